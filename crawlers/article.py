@@ -1,0 +1,29 @@
+"""Article: what a page or a document says, without its furniture."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Article:
+    """A text with its provenance. Instants are aware; a date that cannot be told is None, never guessed.
+
+    `id` is stable for (collection, url): see `article_id`. `version` counts from 1 in the store; a freshly parsed
+    article has 0. `pages` holds, for a paged document, the offset in `text` at which each page starts.
+    """
+
+    id: str
+    url: str
+    source: str
+    collection: str
+    title: str
+    text: str
+    published_at: datetime | None
+    version: int
+    page_sha256: str | None
+    modified_at: datetime | None = None
+    authors: tuple[str, ...] = ()
+    language: str | None = None
+    pages: tuple[int, ...] = ()

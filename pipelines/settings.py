@@ -1,0 +1,105 @@
+"""Settings: one object, read once from baqylau.toml and BAQYLAU_* variables, and passed in."""
+
+from __future__ import annotations
+
+import os
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass, fields
+from pathlib import Path
+from typing import Any, Literal
+
+from pipelines.errors import SettingsError
+
+ENGINES = ("embedded", "elasticsearch")
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """What a newsroom can set. Names are those of baqylau.toml; BAQYLAU_<NAME> wins over the file.
+
+    `home` is the data folder; `sources` a folder of source definitions (None: those under crawlers/sources);
+    `database_url` an SQLAlchemy URL (None: SQLite in `home`); `elasticsearch_ca` a CA file; `allow_hosts` loopback or
+    private hosts that may be fetched, as host:port; mail is sent only where `smtp_host` is set.
+    """
+
+    home: Path = Path("data")
+    sources: Path | None = None
+    engine: Literal["embedded", "elasticsearch"] = "embedded"
+    elasticsearch_url: str = "http://127.0.0.1:9200"
+    elasticsearch_user: str | None = None
+    elasticsearch_password: str | None = None
+    elasticsearch_ca: Path | None = None
+    elasticsearch_prefix: str = "baqylau"
+    database_url: str | None = None
+    allow_hosts: tuple[str, ...] = ()
+    contact: str = "https://baqylau.example/contact"
+    smtp_host: str | None = None
+    smtp_port: int = 25
+    smtp_user: str | None = None
+    smtp_password: str | None = None
+    mail_from: str = "baqylau@localhost"
+    public_url: str = "http://127.0.0.1:8765"
+
+    @property
+    def store_url(self) -> str:
+        """The SQLAlchemy URL of the store."""
+        return self.database_url or f"sqlite:///{self.home / 'baqylau.sqlite3'}"
+
+    @property
+    def warc_folder(self) -> Path:
+        return self.home / "warc"
+
+    @property
+    def index_folder(self) -> Path:
+        return self.home / "index"
+
+
+def load(environment: Mapping[str, str] | None = None, file: Path | None = None, **overrides: Any) -> Settings:
+    """Read settings: defaults, then baqylau.toml (here or at BAQYLAU_CONFIG), then BAQYLAU_*, then `overrides`.
+
+    Raises SettingsError that names the file or variable, for an unknown name or a value of the wrong kind."""
+    environment = os.environ if environment is None else environment
+    file = file or Path(environment.get("BAQYLAU_CONFIG", "baqylau.toml"))
+    values: dict[str, Any] = {}
+    for name, value in _from_file(file).items():
+        values[name] = _convert(name, value, str(file))
+    for field in fields(Settings):
+        variable = f"BAQYLAU_{field.name.upper()}"
+        if variable in environment:
+            values[field.name] = _convert(field.name, environment[variable], variable)
+    for name, value in overrides.items():
+        if value is not None:
+            values[name] = _convert(name, value, f"--{name.replace('_', '-')}")
+    return Settings(**values)
+
+
+def _from_file(file: Path) -> dict[str, Any]:
+    if not file.exists():
+        return {}
+    try:
+        found = tomllib.loads(file.read_text(encoding="utf-8"))
+    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
+        raise SettingsError(f"{file} cannot be read as TOML: {error}") from error
+    known = {field.name for field in fields(Settings)}
+    for name in found:
+        if name not in known:
+            raise SettingsError(f"{file}: unknown setting {name!r}; known are {', '.join(sorted(known))}")
+    return found
+
+
+def _convert(name: str, value: Any, where: str) -> Any:
+    try:
+        if name in ("home", "sources", "elasticsearch_ca"):
+            return Path(value).expanduser()
+        if name == "smtp_port":
+            return int(value)
+        if name == "allow_hosts":
+            return tuple(value.replace(",", " ").split()) if isinstance(value, str) else tuple(map(str, value))
+        if name == "engine" and value not in ENGINES:
+            raise ValueError(f"must be one of {', '.join(ENGINES)}")
+    except (TypeError, ValueError) as error:
+        raise SettingsError(f"{where}: {value!r} does not do for {name}: {error}") from error
+    if not isinstance(value, str):
+        raise SettingsError(f"{where}: {name} must be a text, not {value!r}")
+    return value
