@@ -1,0 +1,43 @@
+"""`make bench`: every benchmark, or those named (`make bench BENCH_ARGS="crawl watches"`)."""
+
+from __future__ import annotations
+
+import importlib
+import importlib.metadata
+import os
+import platform
+import sys
+import time
+
+BENCHES = {
+    "extraction": "extraction against stock Natasha, articles a second",
+    "parse": "page parsing against trafilatura's default, pages a second",
+    "crawl": "crawling against a bare Scrapy spider, pages a second",
+    "index": "indexing and searching 20,000 articles, embedded and Elasticsearch",
+    "watches": "10,000 watches over 500 articles and over one",
+}
+VERSIONS = ("scrapy", "natasha", "spacy", "tantivy", "elasticsearch", "sqlalchemy", "trafilatura")
+
+
+def machine() -> str:
+    """The machine and the versions that the figures were taken with."""
+    versions = ", ".join(f"{name} {importlib.metadata.version(name)}" for name in VERSIONS)
+    return f"{platform.machine()}, {os.cpu_count()} cores, Python {platform.python_version()}; {versions}"
+
+
+def main(names: list[str]) -> int:
+    """Run the benchmarks; exit status 2 for a name that there is none of."""
+    if unknown := [name for name in names if name not in BENCHES]:
+        print(f"no benchmark is called {', '.join(unknown)}; there are: {', '.join(BENCHES)}", file=sys.stderr)
+        return 2
+    print(machine())
+    for name in names or BENCHES:
+        print(f"\n== {name}: {BENCHES[name]}", flush=True)
+        began = time.perf_counter()
+        importlib.import_module(f"bench.{name}").main()
+        print(f"   ({time.perf_counter() - began:.0f} s)", flush=True)
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
