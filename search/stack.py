@@ -7,6 +7,8 @@ fuzzy or exact search of one class never meets another. Positions join by a spac
 
 from __future__ import annotations
 
+import re
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Protocol
@@ -15,7 +17,11 @@ NORMAL = "⟦n⟧"  # a normal form: ⟦n⟧компания
 VARIANT = "⟦v⟧"  # a spelling-variant key, equal across languages: ⟦v⟧kazaktelekom
 BEGIN = "⟦b⟧"  # a marker at the first position of an entity or amount: ⟦b⟧organisation:KEY
 END = "⟦e⟧"  # the same marker at its last position (of a one-token span too)
-AMOUNT = "⟦a⟧"  # an order-preserving amount token, see search/amounts.py
+AMOUNT = "⟦a⟧"  # an amount token, see search/amounts.py; it stands behind BEGIN and END: ⟦b⟧⟦a⟧KZT:+9:1
+UNSAYABLE = "⟦_⟧"  # holds the place of a word of which nothing can be written
+
+MAX_TOKEN = 100  # characters; longer words are cut, in texts and queries alike
+_UNWRITABLE = re.compile(r"[\s|⟦⟧\x00-\x1f\x7f\ud800-\udfff]+")  # separators, control signs, halves of surrogates
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,6 +74,55 @@ class EntityExpander(Protocol):
     def markers(self, kind: str | None, name: str) -> frozenset[str]: ...
 
 
+def clean(token: str) -> str:
+    """A token as it may be written into a stack: without the encoding's own signs, cut to MAX_TOKEN characters."""
+    return _UNWRITABLE.sub("", token)[:MAX_TOKEN]
+
+
+def counts(word: Word) -> bool:
+    """Whether a word has a position. Punctuation has none, so a phrase reaches over commas and quotation marks."""
+    return any(map(str.isalnum, word.surface))
+
+
+def word_tokens(word: Word) -> tuple[str, ...]:
+    """Everything that stands at the position of a word, surface first, each token once."""
+    tokens = [clean(word.surface) or UNSAYABLE]
+    tokens.extend(NORMAL + form for form in map(clean, word.normal_forms) if form)
+    tokens.extend(VARIANT + key for key in map(clean, word.variants) if key)
+    return tuple(dict.fromkeys(tokens))
+
+
 def build_stack(words: Iterable[Word], markers: Iterable[Marker] = ()) -> TokenStack:
-    """Stack words and markers. Signs and spaces in tokens that the encoding uses are dropped from them."""
-    raise NotImplementedError
+    """Stack words (in the order of the text) and markers; a position a word, punctuation left out.
+
+    BEGIN + token stands at a marker's first word, END + token at its last. A marker that covers no word is dropped.
+    What the encoding uses as a sign is removed from tokens, and tokens are cut to MAX_TOKEN characters."""
+    kept = [word for word in words if counts(word)]
+    positions = [list(word_tokens(word)) for word in kept]
+    starts, stops = [word.start for word in kept], [word.stop for word in kept]
+    for marker in markers:
+        first, last = bisect_right(stops, marker.start), bisect_left(starts, marker.stop) - 1
+        if first > last:
+            continue
+        names = [_marker_token(token) for token in marker.tokens]
+        positions[first].extend(BEGIN + name for name in names)
+        positions[last].extend(END + name for name in names)
+    return TokenStack(
+        tuple(tuple(dict.fromkeys(position)) for position in positions),
+        tuple(zip(starts, stops, strict=True)),
+    )
+
+
+def _marker_token(token: str) -> str:
+    if token.startswith(AMOUNT):
+        return AMOUNT + clean(token[len(AMOUNT) :])
+    return clean(token)
+
+
+def decode(encoded: str, offsets: Iterable[tuple[int, int]]) -> TokenStack:
+    """The inverse of TokenStack.encode. Raises ValueError where offsets and positions differ in number."""
+    positions = tuple(tuple(position.split("|")) for position in encoded.split(" ")) if encoded else ()
+    pairs = tuple((start, stop) for start, stop in offsets)
+    if len(pairs) != len(positions):
+        raise ValueError(f"a stack of {len(positions)} positions cannot have {len(pairs)} offsets")
+    return TokenStack(positions, pairs)
