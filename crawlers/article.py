@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -27,3 +28,8 @@ class Article:
     authors: tuple[str, ...] = ()
     language: str | None = None
     pages: tuple[int, ...] = ()
+
+
+def article_id(collection: str, url: str) -> str:
+    """The id of what stands at `url` in `collection`: 20 hex digits, the same on every machine and in every run."""
+    return hashlib.sha256(f"{collection}\n{url}".encode()).hexdigest()[:20]

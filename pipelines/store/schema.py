@@ -33,7 +33,7 @@ def _serial() -> Column[int]:
 
 
 def _needed(name: str, kind: object, *arguments: object, **options: object) -> Column[object]:
-    return Column(name, kind, *arguments, nullable=False, **options)  # type: ignore[arg-type,call-overload,no-any-return]
+    return Column(name, kind, *arguments, nullable=False, **options)  # type: ignore[arg-type]
 
 
 # -- collect ----------------------------------------------------------------------------------------------------------

@@ -1,0 +1,207 @@
+"""Articles and their versions: what was published at a URL, and when we saw it so."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, Literal
+
+from sqlalchemy import Connection, Row, Select, insert, select, update
+
+from crawlers.article import Article, article_id
+from pipelines.store import outbox
+from pipelines.store.schema import articles, pages, versions
+
+Outcome = Literal["new", "changed", "unchanged", "restored"]
+State = Literal["current", "removed"]
+
+
+@dataclass(frozen=True, slots=True)
+class StoredArticle:
+    """A version of an article with what the store knows of it.
+
+    `newest` is the number of its newest version and `state` what became of the article; `first_seen` is of the
+    article, `seen_at` of this version. `ordinal` counts articles in the order of their arrival, from 1."""
+
+    article: Article
+    ordinal: int
+    newest: int
+    state: State
+    first_seen: datetime
+    seen_at: datetime
+    removed_at: datetime | None
+    page_id: int | None
+
+
+def content_hash(title: str, text: str) -> str:
+    """The hex digest that decides whether two versions say the same."""
+    return hashlib.sha256(f"{title}\n\n{text}".encode()).hexdigest()
+
+
+def store_article(connection: Connection, article: Article, *, page_id: int | None, seen_at: datetime) -> Outcome:
+    """Store what was parsed, with its outbox row; its id is that of (collection, url), its version the next.
+
+    Title and text decide: equal ones make no new version (dates, authors and language are then brought up to date),
+    others make one. Seen again after its removal, an article is current again."""
+    identity = article_id(article.collection, article.url)
+    known = connection.execute(select(articles).where(articles.c.id == identity)).one_or_none()
+    if known is None:
+        _insert_article(connection, identity, article, seen_at)
+        _insert_version(connection, identity, 1, article, page_id, seen_at)
+        outbox.add(connection, identity, 1, "new", seen_at)
+        return "new"
+    newest = _version_row(connection, identity, known.version)
+    if newest.content_sha256 != content_hash(article.title, article.text):
+        _insert_version(connection, identity, known.version + 1, article, page_id, seen_at)
+        _set_state(connection, identity, "current", version=known.version + 1)
+        outbox.add(connection, identity, known.version + 1, "edited", seen_at)
+        return "changed"
+    rewritten = _refresh(connection, newest, article)
+    if known.state == "removed":
+        _set_state(connection, identity, "current")
+        outbox.add(connection, identity, known.version, "restored", seen_at)
+        return "restored"
+    if rewritten:
+        outbox.add(connection, identity, known.version, "rewrite", seen_at)
+    return "unchanged"
+
+
+def remove_article(connection: Connection, article_id: str, *, seen_at: datetime) -> bool:
+    """Make a tombstone: the article was taken down. False where it is not known or was removed before."""
+    query = select(articles.c.version).where(articles.c.id == article_id, articles.c.state == "current")
+    version = connection.execute(query).scalar_one_or_none()
+    if version is None:
+        return False
+    _set_state(connection, article_id, "removed", removed_at=seen_at)
+    outbox.add(connection, article_id, version, "removed", seen_at)
+    return True
+
+
+def get_article(connection: Connection, article_id: str, version: int | None = None) -> StoredArticle | None:
+    """One version of an article, the newest unless said."""
+    wanted = articles.c.version if version is None else version
+    query = _stored().where(articles.c.id == article_id, versions.c.version == wanted)
+    row = connection.execute(query).one_or_none()
+    return None if row is None else _read(row)
+
+
+def get_articles(connection: Connection, ids: Iterable[str]) -> dict[str, StoredArticle]:
+    """The newest versions of many articles, by id; what is not known is left out."""
+    query = _stored().where(articles.c.id.in_(list(ids)), versions.c.version == articles.c.version)
+    return {row.article_id: _read(row) for row in connection.execute(query)}
+
+
+def get_versions(connection: Connection, article_id: str) -> list[StoredArticle]:
+    """Every version of an article, oldest first."""
+    query = _stored().where(articles.c.id == article_id).order_by(versions.c.version)
+    return [_read(row) for row in connection.execute(query)]
+
+
+def articles_at(connection: Connection, url: str) -> list[StoredArticle]:
+    """The newest version of what stands at a URL, in each collection that has it."""
+    query = _stored().where(articles.c.url == url, versions.c.version == articles.c.version)
+    return [_read(row) for row in connection.execute(query.order_by(articles.c.ordinal))]
+
+
+def iterate_ids(connection: Connection, after: int = 0, batch: int = 500) -> Iterator[tuple[int, str]]:
+    """(ordinal, id) of every article after an ordinal, in the order of arrival; reads `batch` at a time."""
+    while True:
+        query = select(articles.c.ordinal, articles.c.id).where(articles.c.ordinal > after)
+        found = connection.execute(query.order_by(articles.c.ordinal).limit(batch)).all()
+        if not found:
+            return
+        yield from ((row.ordinal, row.id) for row in found)
+        after = found[-1].ordinal
+
+
+def _insert_article(connection: Connection, identity: str, article: Article, seen_at: datetime) -> None:
+    values = {"id": identity, "url": article.url, "source": article.source, "collection": article.collection}
+    connection.execute(insert(articles).values(version=1, state="current", first_seen=seen_at, **values))
+
+
+def _insert_version(
+    connection: Connection, identity: str, number: int, article: Article, page_id: int | None, seen_at: datetime
+) -> None:
+    values = {
+        "article_id": identity,
+        "version": number,
+        "title": article.title,
+        "text": article.text,
+        "published_at": article.published_at,
+        "modified_at": article.modified_at,
+        "authors": list(article.authors),
+        "language": article.language,
+        "content_sha256": content_hash(article.title, article.text),
+        "page_id": page_id,
+        "page_offsets": list(article.pages),
+        "seen_at": seen_at,
+    }
+    connection.execute(insert(versions).values(**values))
+
+
+def _version_row(connection: Connection, identity: str, number: int) -> Row[Any]:
+    query = select(versions).where(versions.c.article_id == identity, versions.c.version == number)
+    return connection.execute(query).one()
+
+
+def _set_state(
+    connection: Connection,
+    identity: str,
+    state: State,
+    *,
+    version: int | None = None,
+    removed_at: datetime | None = None,
+) -> None:
+    values: dict[str, Any] = {"state": state, "removed_at": removed_at}
+    if version is not None:
+        values["version"] = version
+    connection.execute(update(articles).where(articles.c.id == identity).values(**values))
+
+
+def _refresh(connection: Connection, known: Row[Any], article: Article) -> bool:
+    """Bring what is said about an unchanged text up to date. True where it is something that is searched by."""
+    fresh = {
+        "published_at": article.published_at or known.published_at,
+        "authors": list(article.authors) or known.authors,
+        "language": article.language or known.language,
+    }
+    searched = any(getattr(known, name) != value for name, value in fresh.items())
+    modified_at = article.modified_at or known.modified_at
+    if searched or modified_at != known.modified_at:
+        where = (versions.c.article_id == known.article_id, versions.c.version == known.version)
+        connection.execute(update(versions).where(*where).values(modified_at=modified_at, **fresh))
+    return searched
+
+
+def _stored() -> Select[Any]:
+    about = [
+        articles.c[name] for name in ("ordinal", "url", "source", "collection", "state", "first_seen", "removed_at")
+    ]
+    return select(versions, *about, articles.c.version.label("newest"), pages.c.sha256).select_from(
+        versions.join(articles, articles.c.id == versions.c.article_id).outerjoin(
+            pages, pages.c.id == versions.c.page_id
+        )
+    )
+
+
+def _read(row: Row[Any]) -> StoredArticle:
+    article = Article(
+        id=row.article_id,
+        url=row.url,
+        source=row.source,
+        collection=row.collection,
+        title=row.title,
+        text=row.text,
+        published_at=row.published_at,
+        version=row.version,
+        page_sha256=row.sha256,
+        modified_at=row.modified_at,
+        authors=tuple(row.authors),
+        language=row.language,
+        pages=tuple(row.page_offsets),
+    )
+    return StoredArticle(
+        article, row.ordinal, row.newest, row.state, row.first_seen, row.seen_at, row.removed_at, row.page_id
+    )
