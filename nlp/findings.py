@@ -8,13 +8,11 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
-from types import MappingProxyType
 from typing import Literal
 
 Language = Literal["ru", "kk", "en", "und"]
 MentionKind = Literal["person", "organisation", "place", "programme"]
 
-_NOTHING: Mapping[str, str] = MappingProxyType({})
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +55,7 @@ class Mention:
     name: str
     key: str = ""
     role: str | None = None
-    identifiers: Mapping[str, str] = field(default=_NOTHING)
+    identifiers: Mapping[str, str] = field(default_factory=dict)
     page: int | None = None
 
 
