@@ -1,0 +1,91 @@
+"""One ASCII key for a word or a name in any of its spellings: Russian, Kazakh, Latin.
+
+The rules stand in fold.yaml, each with its reason. Inflection is not removed here, legal forms neither.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterable, Mapping
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+_RULES: Mapping[str, Any] = yaml.safe_load(Path(__file__).with_name("fold.yaml").read_text(encoding="utf-8"))
+_ENTRIES = Mapping[str, str]
+
+
+def _table(entries: Iterable[_ENTRIES]) -> dict[int, str]:
+    return {ord(entry["from"]): entry["to"] for entry in entries}
+
+
+_TO_CYRILLIC = str.maketrans(_RULES["homoglyphs"]["latin"], _RULES["homoglyphs"]["cyrillic"])
+_TO_LATIN = str.maketrans(_RULES["homoglyphs"]["cyrillic"], _RULES["homoglyphs"]["latin"])
+_LETTERS = _table(_RULES["letters"])
+_SOUNDS = _table(_RULES["sounds"])
+_SEQUENCES = sorted(((e["from"], e["to"]) for e in _RULES["cyrillic_sequences"]), key=lambda pair: -len(pair[0]))
+_CONTEXT = [(re.compile(entry["from"]), entry["to"]) for entry in _RULES["rules"]]
+
+_CYRILLIC = re.compile(r"[\u0400-\u052f]")
+_LATIN = re.compile(r"[A-Za-z\u00c0-\u024f\u0259]")
+_SURE_CYRILLIC = re.compile(rf"(?![{_RULES['homoglyphs']['cyrillic']}])[\u0400-\u052f]")
+_SURE_LATIN = re.compile(rf"(?![{_RULES['homoglyphs']['latin']}])[A-Za-z]")
+# Quotes, apostrophes, hyphens and dashes, zero-width signs, the soft hyphen: they never tell two names apart.
+_SILENT = re.compile(
+    "[\u00ad\u034f\u061c\u115f\u180e\u200b-\u200f\u2010-\u2015\u2018-\u201f\u202a-\u202e\u2032-\u2035\u2039\u203a\u2060-\u206f"
+    "\u2212\ufeff\ufe00-\ufe0f\"'`\u00ab\u00bb\u00b4\u02b9-\u02bf\u02c8\u055a\u05be\u301d-\u301f\uff02\uff07-]"
+)
+_PARTS = re.compile(r"[-\u2010-\u2015]")
+_NOT_KEY = re.compile(r"[^0-9a-zA-Z]+")
+
+
+def fold(text: str) -> str:
+    """The key of a word or a name: ASCII letters and digits, words apart by one space; "" where none is left.
+
+    Equal for the common spellings of one name across Russian, Kazakh and Latin letters.
+    """
+    return " ".join(filter(None, map(_fold_word, text.split())))
+
+
+def one_script(word: str) -> str:
+    """The word with letters that only look right put into its own alphabet; as it was where it has one alphabet."""
+    if not (_CYRILLIC.search(word) and _LATIN.search(word)):
+        return word
+    cyrillic, latin = len(_SURE_CYRILLIC.findall(word)), len(_SURE_LATIN.findall(word))
+    if cyrillic == latin:
+        cyrillic, latin = len(_CYRILLIC.findall(word)), len(_LATIN.findall(word))
+    return word.translate(_TO_CYRILLIC if cyrillic >= latin else _TO_LATIN)
+
+
+@lru_cache(maxsize=200_000)
+def _fold_word(word: str) -> str:
+    text = unicodedata.normalize("NFC", word)
+    if not text.isascii():
+        text = "-".join(map(one_script, _PARTS.split(text)))
+    text = _SILENT.sub("", text).lower()
+    if not text.isascii():
+        for sequence, to in _SEQUENCES:
+            text = text.replace(sequence, to)
+        text = _plain(text.translate(_LETTERS))
+    return " ".join(filter(None, map(_fold_letters, _NOT_KEY.split(text))))
+
+
+def _plain(text: str) -> str:
+    """Without the marks on letters; what is not ASCII then stays and is dropped later."""
+    if text.isascii():
+        return text
+    return "".join(sign if sign.isascii() else _base(sign) for sign in text)
+
+
+def _base(sign: str) -> str:
+    decomposed = unicodedata.normalize("NFKD", sign).lower()
+    return "".join(part for part in decomposed if part.isascii())
+
+
+def _fold_letters(letters: str) -> str:
+    for rule, to in _CONTEXT:
+        letters = rule.sub(to, letters)
+    return letters.translate(_SOUNDS)
