@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Literal
@@ -99,21 +99,26 @@ def get_versions(connection: Connection, article_id: str) -> list[StoredArticle]
     return [_read(row) for row in connection.execute(query)]
 
 
+def get_all_versions(connection: Connection, ids: Iterable[str]) -> dict[str, list[StoredArticle]]:
+    """Every version of many articles, oldest first, by id; what is not known is left out."""
+    query = _stored().where(articles.c.id.in_(list(ids))).order_by(articles.c.ordinal, versions.c.version)
+    found: dict[str, list[StoredArticle]] = {}
+    for row in connection.execute(query):
+        found.setdefault(row.article_id, []).append(_read(row))
+    return found
+
+
 def articles_at(connection: Connection, url: str) -> list[StoredArticle]:
     """The newest version of what stands at a URL, in each collection that has it."""
     query = _stored().where(articles.c.url == url, versions.c.version == articles.c.version)
     return [_read(row) for row in connection.execute(query.order_by(articles.c.ordinal))]
 
 
-def iterate_ids(connection: Connection, after: int = 0, batch: int = 500) -> Iterator[tuple[int, str]]:
-    """(ordinal, id) of every article after an ordinal, in the order of arrival; reads `batch` at a time."""
-    while True:
-        query = select(articles.c.ordinal, articles.c.id).where(articles.c.ordinal > after)
-        found = connection.execute(query.order_by(articles.c.ordinal).limit(batch)).all()
-        if not found:
-            return
-        yield from ((row.ordinal, row.id) for row in found)
-        after = found[-1].ordinal
+def next_ids(connection: Connection, after: int, limit: int) -> list[tuple[int, str]]:
+    """(ordinal, id) of the articles that follow an ordinal, in the order of their arrival."""
+    query = select(articles.c.ordinal, articles.c.id).where(articles.c.ordinal > after)
+    found = connection.execute(query.order_by(articles.c.ordinal).limit(limit))
+    return [(row.ordinal, row.id) for row in found]
 
 
 def _insert_article(connection: Connection, identity: str, article: Article, seen_at: datetime) -> None:

@@ -21,8 +21,8 @@ class Store:
     """The store behind a URL, migrated to this version when it is opened.
 
     `write()` is one transaction that takes the write lock at once (SQLite's deferred BEGIN gave "locked" in 448 of
-    1,200 writes; on PostgreSQL, ids of the outbox would otherwise become visible out of order and a consumer skip some);
-    `read()` is one snapshot. Both yield an SQLAlchemy Connection; do no slow work inside `write()`.
+    1,200 writes; on PostgreSQL ids of the outbox would become visible out of order, and a consumer skip some); `read()`
+    is one snapshot. Both yield an SQLAlchemy Connection; do no slow work inside `write()`.
     """
 
     def __init__(self, url: str) -> None:
@@ -46,6 +46,12 @@ class Store:
     def read(self) -> Iterator[Connection]:
         options: dict[str, Any] = {"isolation_level": "REPEATABLE READ"} if self.is_postgresql else {}
         with self._engine.connect().execution_options(**options) as connection, connection.begin():
+            yield connection
+
+    @contextmanager
+    def session(self) -> Iterator[Connection]:
+        """A connection without a transaction, for what PostgreSQL ties to one (advisory locks)."""
+        with self._engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
             yield connection
 
     @property

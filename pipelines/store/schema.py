@@ -351,6 +351,24 @@ hits = Table(
     UniqueConstraint("watch_id", "article_id", "version", "reason"),
 )
 
+stories = Table(  # the shingle signature of each article that was hit, by which syndicated copies meet
+    "stories",
+    metadata,
+    Column("article_id", Text, primary_key=True),
+    Column("version", Integer, primary_key=True),
+    _needed("story", Text),
+    _needed("signature", LargeBinary),
+    _needed("at", Instant),
+)
+
+story_bands = Table(  # the bands of a signature: articles that share one are compared
+    "story_bands",
+    metadata,
+    Column("band", Text, primary_key=True),
+    Column("article_id", Text, primary_key=True),
+    Column("version", Integer, primary_key=True),
+)
+
 digests = Table(  # written whole, then sent: what was prepared is sent again under its own Message-ID, never another
     "digests",
     metadata,
