@@ -1,0 +1,1 @@
+"""Kazakh: stems, names and the rule-based `kk` language of spaCy."""

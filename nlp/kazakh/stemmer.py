@@ -1,0 +1,211 @@
+"""Base forms of Kazakh words: endings come off layer by layer, and a stem list decides between the possible stems.
+
+Endings stand in suffixes.yaml, stems in stems.txt (made by `python -m nlp.kazakh.train_stems`, see models/stems.md
+for where they come from) and stems.yaml (ours). A word that no stem explains keeps the shortest lawful reading.
+"""
+
+from __future__ import annotations
+
+import math
+import unicodedata
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+_FOLDER = Path(__file__).parent
+_BACK, _FRONT, _NEUTRAL = frozenset("аоұыяё"), frozenset("әеөүіэ"), frozenset("иую")
+_VOWELS = _BACK | _FRONT | _NEUTRAL - frozenset("у")
+_NASAL, _RESONANT, _VOICED = frozenset("мнң"), frozenset("рлйуьъию"), frozenset("жзбвгдғ")
+# Before a vowel a final п, к, қ is voiced: кітап, кітабы; халық keeps қ but loses its ы.
+_UNVOICED = {"б": "п", "г": "к", "ғ": "қ"}
+_MAX_WORD = 60
+_SHORTEST = 2
+_OURS = 50  # a stem that we list ourselves counts as seen in so many forms
+
+
+@dataclass(frozen=True, slots=True)
+class Ending:
+    """One lawful shape of an ending. `third` marks the possessive that changes the case endings behind it."""
+
+    text: str
+    after: str
+    layer: int
+    third: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """One way to read a word: its stem, how many endings and letters came off, how many of the endings are rare in news."""
+
+    stem: str
+    endings: int
+    stripped: int
+    rare: int = 0
+    derived: bool = False
+
+
+def _shapes(form: str) -> tuple[str, ...]:
+    back = form.format(A="а", I="ы", G="ғ", Q="қ")
+    front = form.format(A="е", I="і", G="г", Q="к")
+    return tuple(dict.fromkeys((back, front)))
+
+
+def _load() -> tuple[dict[str, list[Ending]], tuple[str, ...]]:
+    rules: Mapping[str, Any] = yaml.safe_load((_FOLDER / "suffixes.yaml").read_text(encoding="utf-8"))
+    endings: dict[str, list[Ending]] = {}
+    for layer, name in enumerate(("case", "possessive", "plural", "derived")):
+        for entry in rules["noun"][name]:
+            for shape in _shapes(entry["form"]):
+                found = Ending(shape, entry["after"], layer, entry.get("third", False))
+                endings.setdefault(shape, []).append(found)
+    verbs = {shape for entry in rules["verb"] for form in entry["forms"].split() for shape in _shapes(form)}
+    return endings, tuple(sorted(verbs, key=lambda shape: (-len(shape), shape)))
+
+
+def _load_stems() -> dict[str, int]:
+    """Stem → how many different forms of it were seen."""
+    stems: dict[str, int] = {}
+    path = _FOLDER / "stems.txt"
+    for line in path.read_text(encoding="utf-8").splitlines() if path.exists() else ():
+        stem, _, count = line.partition(" ")
+        stems[stem] = int(count)
+    ours = yaml.safe_load((_FOLDER / "stems.yaml").read_text(encoding="utf-8"))
+    for entry in ours:
+        for stem in entry["words"].split():
+            stems[stem] = max(stems.get(stem, 0), _OURS)
+    return stems
+
+
+_ENDINGS, _VERB_ENDINGS = _load()
+_LONGEST = max(map(len, _ENDINGS))
+_STEMS = _load_stems()
+
+
+def normal_forms(word: str) -> tuple[str, ...]:
+    """The base forms that a Kazakh word may have, lower-case, best first; at least one, the word itself at worst."""
+    return _normal_forms(unicodedata.normalize("NFC", word.lower()))
+
+
+@lru_cache(maxsize=200_000)
+def _normal_forms(word: str) -> tuple[str, ...]:
+    if len(word) > _MAX_WORD:
+        return (word,)
+    ranked = sorted(set(readings(word)), key=_rank, reverse=True)
+    best = next(reading.stem for reading in ranked if not reading.derived)
+    known = [reading.stem for reading in ranked if _STEMS.get(reading.stem, 0) >= 3]
+    return tuple(dict.fromkeys((best, *known[:3], *(_verb_stems(word)[:1]))))
+
+
+def base_form(word: str) -> str:
+    """The likeliest base form of a word."""
+    return normal_forms(word)[0]
+
+
+def _rank(reading: Reading) -> tuple[float, int]:
+    """Known stems first: much seen and with the most taken off; then the fullest lawful reading."""
+    seen, stem = _STEMS.get(reading.stem, 0), reading.stem
+    if seen and (len(stem) > 2 or seen >= _OURS or not reading.endings):
+        return (1000 - 200 * reading.derived + 2 * math.log2(1 + min(seen, 64)) + 2 * reading.stripped - 8 * reading.rare, reading.stripped)
+    if len(stem) < 4 and reading.endings:
+        return (-reading.stripped, 0)
+    return (reading.stripped - 4 * reading.rare, reading.stripped)
+
+
+def readings(word: str) -> Iterator[Reading]:
+    """Every lawful reading of a word as a noun, the bare word first."""
+    yield Reading(word, 0, 0)
+    yield from _strip(word, -1, "", Reading(word, 0, 0))
+
+
+def _strip(word: str, layer: int, needs: str, so_far: Reading) -> Iterator[Reading]:
+    """Take one more ending off, of a later layer than the last one; `needs` is what the ending before it stood on."""
+    for length in range(1, min(_LONGEST, len(word) - _SHORTEST) + 1):
+        for ending in _ENDINGS.get(word[-length:], ()):
+            if ending.layer <= layer or (needs and (ending.layer != 1 or ending.third != (needs == "P"))):
+                continue
+            asks = _asks(ending)
+            rare = so_far.rare + (ending.layer == 3 or (ending.layer == 1 and not ending.third))
+            for stem in _stems(word[:-length], ending):
+                off = so_far.stripped + len(word) - len(stem)
+                found = Reading(stem, so_far.endings + 1, off, rare, ending.layer == 3)
+                if not asks:
+                    yield found
+                yield from _strip(stem, ending.layer, asks, found)
+
+
+_PERSON = frozenset("PO")
+
+
+def _asks(ending: Ending) -> str:
+    """Which possessive must stand before this ending: P a third-person one, O another one, "" none."""
+    if ending.layer:
+        return ""
+    return ending.after if ending.after in _PERSON else ""
+
+
+def _stems(stem: str, ending: Ending) -> Iterator[str]:
+    """The stem as it stands, or as it sounds without the ending, where harmony and the last letter allow it."""
+    if _asks(ending):
+        yield stem
+        return
+    if not _harmonious(stem, ending.text) or not _may_follow(stem, ending.after):
+        return
+    if ending.text[0] not in "ыі":
+        yield stem
+        return
+    restored = _restored(stem, ending.text[0])
+    yield from restored
+    if not restored or stem in _STEMS:
+        yield stem
+
+
+def _restored(stem: str, vowel: str) -> list[str]:
+    """What a vowel behind the stem has changed in it, undone: кітаб(ы) → кітап, халқ(ы) → халық."""
+    if len(stem) > 2 and stem[-2] not in _VOWELS:
+        whole = f"{stem[:-1]}{vowel}{stem[-1]}"
+        if whole in _STEMS:
+            return [whole]
+    if stem[-1] in _UNVOICED and (len(stem) < 2 or stem[-2:] not in ("ев", "ов")):
+        return [stem[:-1] + _UNVOICED[stem[-1]]]
+    return []
+
+
+def _harmonious(stem: str, ending: str) -> bool:
+    """Front vowels follow front ones. Loans with и, у, ю as last vowel, a soft sign or no vowel take either."""
+    wanted = next((_FRONT if sign in _FRONT else _BACK for sign in ending if sign in _FRONT | _BACK), None)
+    if wanted is None or stem.endswith(("ев", "ева", "ёв")) or ending in ("мен", "бен", "пен", "нікі", "дікі", "тікі") or stem[-1] == "ь":
+        return True
+    last = next((sign for sign in reversed(stem) if sign in _VOWELS or sign == "у"), None)
+    return last is None or last in _NEUTRAL or last in wanted
+
+
+def _may_follow(stem: str, after: str) -> bool:
+    last = stem[-1]
+    if last in _VOWELS and "V" in after:
+        return True
+    if last in _NASAL:
+        return "N" in after
+    if last in _RESONANT:
+        return "R" in after
+    if last in _VOICED:
+        # A final б в г д of loans is said voiceless: Ахметовтың, but қыздың.
+        return "T" in after if last in "бвгд" else "Z" in after
+    return last not in _VOWELS and "T" in after
+
+
+@lru_cache(maxsize=50_000)
+def _verb_stems(word: str) -> tuple[str, ...]:
+    """Verb stems of the list that a word may be a form of, the longest ending first."""
+    found = []
+    for ending in _VERB_ENDINGS:
+        stem = word[: -len(ending)]
+        if word.endswith(ending) and len(stem) >= _SHORTEST and _harmonious(stem, ending):
+            # The dictionary form is the verbal noun: келді and келу meet in «келу».
+            noun = f"{stem}у" if stem[-1] not in "ыі" else f"{stem[:-1]}у"
+            if noun in _STEMS:
+                found.append(noun)
+    return tuple(dict.fromkeys(found))
