@@ -1,0 +1,74 @@
+"""Organisations by a grammar of small named rules, Russian and Kazakh alike.
+
+`RULES` is the whole grammar; `explain` says which rule fired where. The longest match wins.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator
+
+from nlp.findings import Language, Mention
+from nlp.organisations.grammar import Candidate, Ground
+from nlp.organisations.kazakh_bodies import kazakh_state_body
+from nlp.organisations.known import known_name
+from nlp.organisations.named import (
+    bare_before_form,
+    form_before_bare,
+    form_before_quoted,
+    head_before_quoted,
+    quoted_before_form,
+    quoted_before_head,
+    short_form,
+)
+from nlp.organisations.repeated import abbreviations, form_before_body, repeated_quotes
+from nlp.organisations.russian_bodies import state_body
+
+Rule = Callable[[Ground], Iterator[Candidate]]
+RULES: tuple[Rule, ...] = (
+    form_before_quoted,
+    quoted_before_form,
+    form_before_bare,
+    bare_before_form,
+    head_before_quoted,
+    quoted_before_head,
+    state_body,
+    kazakh_state_body,
+    known_name,
+)
+# These see what the rules above found: a body after a form, short forms in parentheses, a quoted name met again.
+SECOND: tuple[Callable[[Ground, list[Candidate]], Iterator[Candidate]], ...] = (
+    form_before_body,
+    abbreviations,
+    repeated_quotes,
+)
+
+__all__ = ["RULES", "SECOND", "Candidate", "explain", "find_organisations", "short_form"]
+
+
+def find_organisations(text: str, start: int, stop: int, language: Language) -> list[Mention]:
+    """The organisations of text[start:stop], a stretch in one language; offsets are those of `text`. Sorted, apart."""
+    return [
+        Mention(found.start, found.stop, text[found.start : found.stop], "organisation", found.name)
+        for found in explain(text, start, stop, language)
+    ]
+
+
+def explain(text: str, start: int, stop: int, language: Language) -> list[Candidate]:
+    """The same, each with the name of the rule that found it."""
+    ground = Ground(text, start, stop, language)
+    found = [candidate for rule in RULES for candidate in rule(ground)]
+    for second in SECOND:
+        found += list(second(ground, found))
+    return longest(found)
+
+
+def longest(candidates: Iterable[Candidate]) -> list[Candidate]:
+    """Candidates that do not overlap: longer before shorter, of equal ones the first rule's."""
+    taken: list[Candidate] = []
+    covered: set[int] = set()
+    for candidate in sorted(candidates, key=lambda c: (c.start - c.stop, c.start)):
+        places = range(candidate.start, candidate.stop)
+        if covered.isdisjoint(places):
+            covered.update(places)
+            taken.append(candidate)
+    return sorted(taken, key=lambda c: c.start)

@@ -1,0 +1,94 @@
+"""The forms of head words in both languages, and the nominative of the adjectives before a Russian head."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cache
+from typing import TYPE_CHECKING, Literal
+
+from nlp.lexicon import lexicon
+from nlp.russian import morphology
+
+if TYPE_CHECKING:
+    from nlp.organisations.grammar import Ground
+
+# Adjectives that belong to the names of bodies, by stem: «районный суд», «специализированный межрайонный …».
+INSTITUTIONAL = (
+    "районн городск областн межрайонн экономическ административн специализированн уголовн апелляционн военн окружн республиканск "
+    "национальн государственн центральн генеральн верховн конституционн счетн счётн избирательн территориальн региональн ювенальн "
+    "кассационн следственн таможенн налогов антимонопольн транспортн природоохранн миграционн пограничн евразийск медицинск "
+    "политехническ нефтехимическ горно- педагогическ техническ аграрн детск клиническ научн информационн международн народн "
+    "высш судебн общественн аудиторск антикоррупционн всемирн исламск инновационн межрегиональн фондов"
+).split()
+
+
+@dataclass(frozen=True, slots=True)
+class Head:
+    """A Russian head word in one of its forms: its nominative, gender, and the cases that the form may stand in."""
+
+    lemma: str
+    gender: str
+    cases: frozenset[str]
+
+    def adjectives(self, ground: Ground, index: int) -> tuple[int, list[str]]:
+        """Where the name begins when its adjectives before the head are taken in, and these in the nominative."""
+        start, found = ground.words[index].start, []
+        for word in reversed(ground.words[max(0, index - 5) : index]):
+            if not ground.gap(word.stop, start) or not _names(word.text):
+                break
+            parse = morphology.first(word.text.lower(), "ADJF", "sing")
+            if parse is None:
+                break
+            form = parse.inflect({"nomn", "sing", self.gender})
+            nominative = form.word if form else word.text
+            found.insert(0, nominative.capitalize() if word.capital else nominative)
+            start = word.start
+        return start, found
+
+
+def _names(word: str) -> bool:
+    lower = word.lower()
+    own = word[0].isupper() and ("ск" in lower[-6:] or "цк" in lower[-6:])
+    return own or lower.startswith(tuple(INSTITUTIONAL))
+
+
+@cache
+def heads(table: Literal["ru_state", "ru_quoted"]) -> dict[str, Head]:
+    """Every singular form of the heads of a table of heads.yaml."""
+    found: dict[str, Head] = {}
+    for lemma in lexicon("organisations/heads.yaml")[table]:
+        parse = morphology.first(lemma, "NOUN", "nomn", "sing")
+        if parse is None:  # a word that the dictionary lacks («акимат») reads as masculine by its shape
+            continue
+        gender = str(parse.tag.gender)
+        for form in parse.lexeme:
+            if "sing" in form.tag.grammemes:
+                cases = {str(form.tag.case)} | (found[form.word].cases if form.word in found else set())
+                found[form.word] = Head(lemma, gender, frozenset(cases))
+    return found
+
+
+_POSSESSIVE = {True: ("", "н", "нің", "не", "нде", "нен", "мен", "ндегі", "дегі"), False: ("", "н", "ның", "на", "нда", "нан", "мен", "ндағы")}
+_PLAIN = (
+    "", "тың", "тің", "дың", "дің", "ның", "қа", "ке", "ға", "ге", "ты", "ті", "ды", "ді", "ны", "та", "те", "да", "де",
+    "тан", "тен", "дан", "ден", "пен", "мен", "бен", "сы", "сының", "сына", "сын", "сында", "сынан", "сымен",
+)  # fmt: skip
+
+
+@cache
+def kazakh_heads(table: Literal["kk_state", "kk_quoted"]) -> dict[str, str]:
+    """Every case form of the Kazakh heads of a table of heads.yaml, with its nominative."""
+    found: dict[str, str] = {}
+    for head in lexicon("organisations/heads.yaml")[table]:
+        soft = head[-1] in "іе"
+        endings = _POSSESSIVE[soft] if head[-1] in "іы" else _PLAIN
+        for ending in endings:
+            found.setdefault(head + ending, head)
+    for head in lexicon("organisations/heads.yaml")[table]:
+        found[head] = head
+    return found
+
+
+def kazakh_nominative(word: str) -> str:
+    """A possessive head without its case («министрлігінің» → «министрлігі»); other words as they are."""
+    return kazakh_heads("kk_state").get(word.lower(), word)

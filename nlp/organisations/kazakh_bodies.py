@@ -1,0 +1,74 @@
+"""Kazakh state bodies and their like: the complement stands first, the head last, with the case of the whole."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from functools import cache
+
+from nlp.lexicon import lexicon
+from nlp.organisations.grammar import Candidate, Ground, Word
+from nlp.organisations.inflection import kazakh_heads
+
+LONGEST = 14  # words before the head
+_JOINS = {"атындағы", "жөніндегі", "бойынша", "және", "мен", "пен", "бен", "жанындағы"}
+_PLACES = re.compile(r"(?:қаласы|облысы|ауданы|ауылы|өңірі|округі|республикасы)(?:н[ыі]ң)?$")
+_STARTERS = {
+    "бүгін", "кеше", "осы", "бұл", "сол", "сондай-ақ", "алайда", "бірақ", "ал", "енді", "биыл", "былтыр", "содан", "жалпы", "қазір",
+    "оның", "сонымен", "айта", "айтуынша", "сөйтіп", "демек", "оны", "олар", "ол", "біз", "мен", "және", "пен", "бен", "жаңа", "бойынша", "жөніндегі", "жанындағы", "атындағы", "журналист", "депутат", "министр", "әкім", "президент",
+}  # fmt: skip
+_SURNAME = re.compile(r"(?:[оеё]в|[оеё]ва|ин|ина|ұлы|қызы|ский|ская)$")
+# A case that no complement has: the word before belongs to the sentence («Астанада», «Берікке», «ведомстводан»).
+_OUTSIDE = re.compile(r"(?:[дт][ае]|[дт][ае]н|н[ае]н|[гғқк][ае]|[дт][ыі]|н[ыі])$")
+
+
+@cache
+def _vocabulary() -> frozenset[str]:
+    return frozenset(lexicon("organisations/heads.yaml")["kk_complements"]["words"])
+
+
+def kazakh_state_body(ground: Ground) -> Iterator[Candidate]:
+    """Қаржы министрлігі, Астана қаласының әкімдігі, Павлодар облысының энергетика басқармасына."""
+    if ground.language != "kk":
+        return
+    table, forms = lexicon("organisations/heads.yaml")["kk_state"], kazakh_heads("kk_state")
+    for index, word in enumerate(ground.words):
+        head = forms.get(word.text.lower())
+        if head is None:
+            continue
+        before = _before(ground, index)
+        if not before or (table[head]["needs"] == "place" and not any(w.capital for w in before)):
+            continue
+        start = before[0].start
+        written = head.capitalize() if word.capital and not word.text.isupper() else head
+        name = " ".join(ground.text[start : word.start].split()) + " " + written
+        yield Candidate(start, word.stop, name[0].upper() + name[1:], "kazakh_state_body")
+
+
+def _before(ground: Ground, index: int) -> list[Word]:
+    """The words of the complement, in their order."""
+    found: list[Word] = []
+    stop = ground.words[index].start
+    for word in reversed(ground.words[max(0, index - LONGEST) : index]):
+        comma = ground.text[word.stop : stop].strip(" \u00a0") == "," and bool(found) and not word.capital
+        if not (ground.gap(word.stop, stop) or comma) or not _belongs(word, found):
+            break
+        found.insert(0, word)
+        stop = word.start
+    while found and (found[0].text.lower() in _STARTERS or found[0].text.lower() in kazakh_heads("kk_state")):
+        found.pop(0)
+    return found
+
+
+def _belongs(word: Word, found: list[Word]) -> bool:
+    lower = word.text.lower()
+    if lower in _JOINS or lower in _vocabulary() or _PLACES.search(lower):
+        return True
+    if not word.capital:
+        return False
+    after = found[0].text.lower() if found else ""
+    if after == "атындағы" or (len(found) > 1 and found[1].text.lower() == "атындағы"):
+        return True
+    if word.text.isupper() and len(word.text) < 6:
+        return True
+    return not (_SURNAME.search(lower) or _OUTSIDE.search(lower)) or lower.endswith(("алматы", "қызылорда", "шымкент", "караганда"))

@@ -1,0 +1,53 @@
+"""Organisations that are known by name, without quotes or a legal form."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from functools import cache
+
+from nlp.lexicon import lexicon
+from nlp.organisations.grammar import Candidate, Ground
+
+_CASES = r"(?:[-–‑][а-яәіңғүұқөһё]{1,9}|н[ыі]ң|[дт][ыі]ң|[дт][ае]н|[дт][ае]|[гғқк][ае]|н[ае]н|[дт][ыі]|н[ыі]|[мбп]ен|[ауыеи]|ом|ем|ой|ою|ам|ах)?"
+
+
+@cache
+def _known() -> tuple[re.Pattern[str], dict[str, str]]:
+    """One pattern of every alias, longest first, and the canonical name of each."""
+    canonical: dict[str, str] = {}
+    for entry in lexicon("organisations/known.yaml")["organisations"].values():
+        for language in ("ru", "kk", "en"):
+            for alias in entry.get(language, ()):
+                canonical.setdefault(alias, entry[language][0])
+    aliases = sorted(canonical, key=len, reverse=True)
+    return re.compile(rf"(?<![\w-])(?:{'|'.join(_alias(alias) for alias in aliases)})(?![\w])"), canonical
+
+
+def _alias(alias: str) -> str:
+    pattern = re.escape(alias).replace(r"\ ", r"[ \u00a0]")
+    if alias.isupper() or alias.isascii():
+        return rf"(?:{pattern})(?:[-–‑][а-яәіңғүұқөһё]{{1,9}})?"
+    if alias[-1] in "аеыя":  # Казпочта, Антикор бюросы: the last vowel changes with the case
+        return rf"(?:{pattern[:-1]}(?:[{alias[-1]}](?:[-–‑]?(?:н[ыі]ң|ны|на|не|нда|нан|мен|ға|да|дан))?|ы|и|е|у|ой|ю|ей))"
+    return rf"(?:{pattern}){_CASES}"
+
+
+def known_name(ground: Ground) -> Iterator[Candidate]:
+    """КазМунайГаза, Самұрық-Қазынаның, КТЖ; in quotes too, unless the words before say that it is a building."""
+    pattern, canonical = _known()
+    aliases = sorted(canonical, key=len, reverse=True)
+    for match in pattern.finditer(ground.text, ground.start, ground.stop):
+        start, stop = match.span()
+        pair = ground.quote_from.get(start - 1)
+        if pair and pair[1] == stop + 1:
+            start, stop = pair
+        if ground.named_otherwise(start, stop) or _joined(ground, match.end()):
+            continue
+        base = next(a for a in aliases if match.group().startswith(a[:-1] if a[-1] in "аеыя" else a))
+        yield Candidate(start, stop, canonical[base], "known_name", ground.text[match.start() : match.end()])
+
+
+def _joined(ground: Ground, stop: int) -> bool:
+    """Whether a site's name or a longer word goes on: «kaspi.kz» is an address where the dot follows."""
+    return bool(re.match(r"[.@]\w", ground.text[stop : stop + 2]))

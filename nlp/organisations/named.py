@@ -1,0 +1,154 @@
+"""Rules for names with a legal form or in quotes."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from functools import cache
+
+from nlp.lexicon import lexicon
+from nlp.organisations.forms import KAZAKH_ENDING, canonical_form, form_pattern
+from nlp.organisations.grammar import Candidate, Ground
+from nlp.organisations.inflection import heads, kazakh_heads
+from nlp.organisations.quotes import straight
+
+# What may stand between a form and its quoted name: «АО НК «…», «ТОО компания «…», «КГУ общеобразовательная школа «…».
+_BETWEEN = re.compile(r"(?:[ \u00a0]*[,]?[ \u00a0]*(?:[^\W\d_]{2,25}(?:-[^\W\d_]+)?|№[ \u00a0]?\d+)){0,5}?[ \u00a0]*(?=[«“„\"‹<'])")
+_NAME_WORD = r"[A-ZА-ЯЁӘІҢҒҮҰҚӨҺ][\w&’'-]*\w(?:\.(?:kz|com|ru))?"
+_INITIALS = r"[A-ZА-ЯЁӘІҢҒҮҰҚӨҺ]\.(?:[ \u00a0]?[A-ZА-ЯЁӘІҢҒҮҰҚӨҺ]\.)?"
+_BARE = re.compile(rf"[ \u00a0](?:{_INITIALS}[ \u00a0]?)?(?:{_NAME_WORD})(?:[ \u00a0](?:{_INITIALS}|{_NAME_WORD}|&|and)){{0,4}}")
+_BARE_BEFORE = re.compile(rf"(?:{_NAME_WORD}[ \u00a0](?:(?:&|and)[ \u00a0])?){{1,5}}$")
+_ENDING = re.compile(r"[-–‑][а-яәіңғүұқөһё]{1,9}(?!\w)")
+_BEFORE_ONLY = {"ЖШС", "АҚ"}  # in Kazakh the form follows the name; bare words after it belong to the sentence
+_STARTERS = {"В", "И", "А", "По", "На", "С", "Для", "От", "Из", "Как", "Ал", "Бұл", "Осы", "The", "In", "At", "By", "Of", "Компания", "Бүгін"}
+
+
+def form_before_quoted(ground: Ground) -> Iterator[Candidate]:
+    """ТОО «Астана-Строй», товарищество с ограниченной ответственностью «Астана-Строй», АО НК «Қазақстан темір жолы»."""
+    for form in form_pattern().finditer(ground.text, ground.start, ground.stop):
+        if form["short"] == "ЖК" and ground.language != "kk":
+            continue  # жилой комплекс: a building
+        between = _BETWEEN.match(ground.text, form.end(), min(ground.stop, form.end() + 90))
+        pair = ground.quote_from.get(between.end()) if between else None
+        if between is None or pair is None:
+            continue
+        words = " ".join(between.group().replace(",", " ").split())
+        if _is_kazakh_after(ground, form, pair) or any(w.islower() and len(w) < 3 for w in words.split()):
+            continue
+        stop = _with_ending(ground, pair[1])
+        inner = straight(ground.text[pair[0] : pair[1]])
+        name = " ".join(filter(None, (canonical_form(form.group()), words, inner)))
+        yield Candidate(form.start(), stop, name, "form_before_quoted", inner)
+
+
+def _is_kazakh_after(ground: Ground, form: re.Match[str], pair: tuple[int, int]) -> bool:
+    """«Астана» ЖШС «Қазақ құрылыс» … : in Kazakh the form belongs to the name before it."""
+    return any(ground.gap(stop, form.start()) for stop in (form.start() - 1, form.start() - 2) if stop in ground.quote_to)
+
+
+def quoted_before_form(ground: Ground) -> Iterator[Candidate]:
+    """«Астана-Строй» ЖШС-нің, «Қазмұнайгаз» ұлттық компаниясы» АҚ, "Astana Stroy" LLP."""
+    for form in form_pattern().finditer(ground.text, ground.start, ground.stop):
+        before = len(ground.text[: form.start()].rstrip(" \u00a0,")) if form.start() - ground.start < 3 else _skip_back(ground, form.start())
+        pair = ground.quote_to.get(before)
+        if pair is None:
+            continue
+        inner = straight(ground.text[pair[0] : pair[1]])
+        yield Candidate(pair[0], form.end(), f"{inner} {canonical_form(form.group())}", "quoted_before_form", inner)
+
+
+def _skip_back(ground: Ground, at: int) -> int:
+    while at > ground.start and ground.text[at - 1] in " \u00a0,":
+        at -= 1
+    return at
+
+
+def form_before_bare(ground: Ground) -> Iterator[Candidate]:
+    """ТОО Астана-Строй, ИП Ахметов К.Н., АО Казахтелеком."""
+    for form in form_pattern().finditer(ground.text, ground.start, ground.stop):
+        if form["short"] in _BEFORE_ONLY or (form["short"] is not None and form["short"][0].isascii()):
+            continue
+        if form["short"] == "ЖК" and ground.language != "kk":
+            continue
+        bare = _BARE.match(ground.text, form.end(), min(ground.stop, form.end() + 120))
+        if bare is None or (form["long"] and form.group()[0].isupper() and ground.language == "kk"):
+            continue
+        inner = " ".join(bare.group().split())
+        yield Candidate(form.start(), bare.end(), f"{canonical_form(form.group())} {inner}", "form_before_bare", inner)
+
+
+def bare_before_form(ground: Ground) -> Iterator[Candidate]:
+    """Қазақтелеком АҚ, Astana Stroy LLP, Freedom Holding Corp."""
+    for form in form_pattern().finditer(ground.text, ground.start, ground.stop):
+        short = form["short"] or ""
+        if not (short.isascii() or ground.language == "kk"):
+            continue
+        bare = _BARE_BEFORE.search(ground.text[max(ground.start, form.start() - 80) : form.start()])
+        if bare is None:
+            continue
+        words = bare.group().split()
+        while words and words[0] in _STARTERS:
+            words.pop(0)
+        if not words:
+            continue
+        inner = " ".join(words)
+        start = form.start() - len(bare.group()) + bare.group().index(words[0])
+        yield Candidate(start, form.end(), f"{inner} {canonical_form(form.group())}", "bare_before_form", inner)
+
+
+def head_before_quoted(ground: Ground) -> Iterator[Candidate]:
+    """Фонд «Даму», партия «Аманат»; of «компания «Рога»» only the quoted name."""
+    table = lexicon("organisations/heads.yaml")["ru_quoted"]
+    forms = heads("ru_quoted")
+    for index, word in enumerate(ground.words):
+        head = forms.get(word.text.lower())
+        if head is None or ground.language == "kk":
+            continue
+        pair = next((ground.quote_from[at] for at in range(word.stop + 1, word.stop + 3) if at in ground.quote_from), None)
+        if pair is None:
+            continue
+        inner, stop = straight(ground.text[pair[0] : pair[1]]), _with_ending(ground, pair[1])
+        if not table[head.lemma]["inside"]:
+            yield Candidate(pair[0], stop, inner, "head_before_quoted", inner)
+            continue
+        left, adjectives = head.adjectives(ground, index)
+        name = f"{' '.join([*adjectives, head.lemma])} {inner}"
+        yield Candidate(left, stop, name[0].upper() + name[1:], "head_before_quoted", inner)
+
+
+def quoted_before_head(ground: Ground) -> Iterator[Candidate]:
+    """«Даму» қоры, «Атамекен» ұлттық кәсіпкерлер палатасының; of «Рога» компаниясы only the quoted name."""
+    table = lexicon("organisations/heads.yaml")["kk_quoted"]
+    forms = kazakh_heads("kk_quoted")
+    for pair in ground.quotes:
+        match = _KAZAKH_TAIL.match(ground.text, pair[1], min(ground.stop, pair[1] + 90))
+        words = match.group().split() if match else []
+        for count, word in enumerate(words[:4], 1):
+            head = forms.get(word.lower())
+            if head is None:
+                continue
+            inner = straight(ground.text[pair[0] : pair[1]])
+            if table[head]["inside"]:
+                tail = re.compile(r"(?:[ \u00a0]+\S+){%d}" % count).match(match.group()) if match else None
+                stop = pair[1] + (tail.end() if tail else 0)
+                yield Candidate(pair[0], stop, " ".join([inner, *words[: count - 1], head]), "quoted_before_head", inner)
+            else:
+                yield Candidate(pair[0], pair[1], inner, "quoted_before_head", inner)
+            break
+
+
+_KAZAKH_TAIL = re.compile(r"(?:[ \u00a0]+[^\W\d_]+(?:-[^\W\d_]+)*){1,4}")
+
+
+def _with_ending(ground: Ground, stop: int) -> int:
+    ending = _ENDING.match(ground.text, stop, min(ground.stop, stop + 12))
+    return ending.end() if ending else stop
+
+
+@cache
+def short_form() -> re.Pattern[str]:
+    """(далее — КТЖ), (бұдан әрі – ҚТЖ), (КТЖ)."""
+    return re.compile(
+        r"[ \u00a0]?\((?:(?P<said>далее(?:[ \u00a0]по тексту)?|бұдан[ \u00a0]әрі|hereinafter)[ \u00a0]*[—–:-]?[ \u00a0]*)?"
+        rf"[«\"“]?(?P<short>[A-ZА-ЯЁӘІҢҒҮҰҚӨҺ][\w-]{{1,15}}){KAZAKH_ENDING}[»\"”]?\)"
+    )
