@@ -1,0 +1,1 @@
+"""Parse: Page → article draft. Pure functions: no network, no store."""
