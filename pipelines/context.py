@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
-from typing import Any, Protocol
+from typing import Any, Protocol, TextIO
 
 from nlp.findings import Analysis, Token
 from pipelines import engines, logs
@@ -46,6 +46,7 @@ class Context:
         self._analyser = analyser
         self._engine = engine
         self._log = log
+        self._log_stream: TextIO | None = None
 
     @property
     def store(self) -> Store:
@@ -72,7 +73,7 @@ class Context:
     def log(self) -> Any:
         """The structured logger; `bind` it with run, source or article."""
         if self._log is None:
-            self._log = logs.open_log(self.settings.home)
+            self._log, self._log_stream = logs.open_log(self.settings.home)
         return self._log
 
     def bind(self, **ids: object) -> None:
@@ -84,6 +85,9 @@ class Context:
             self._engine.close()
         if self._store is not None:
             self._store.close()
+        if self._log_stream is not None:
+            self._log_stream.close()
+            self._log = self._log_stream = None
 
     def __enter__(self) -> Context:
         return self

@@ -119,7 +119,7 @@ def _make(context: Context, batch: int) -> int:
 
 
 def _fill(context: Context, apply: Apply, mark: int, batch: int) -> tuple[int, set[VersionKey]]:
-    """Write every article, `batch` at a time, each batch from its own short snapshot. Gives how many, and the unread."""
+    """Write every article, `batch` at a time, each batch from a snapshot of its own. Gives how many, and the unread."""
     items, after, unread = 0, 0, set[VersionKey]()
     with context.progress.arrow(STAGE) as advance:
         while True:

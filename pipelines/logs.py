@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sys
 from pathlib import Path
-from typing import Any
+from typing import Any, TextIO
 
 import structlog
 
@@ -13,8 +13,9 @@ from pipelines.errors import SettingsError
 ROTATE_BYTES = 20_000_000  # a longer log is moved aside when it is next opened; one old log is kept
 
 
-def open_log(home: Path) -> Any:
-    """A structlog logger that appends to logs/baqylau.log in `home`. Raises SettingsError where it cannot write."""
+def open_log(home: Path) -> tuple[Any, TextIO]:
+    """A structlog logger, and the stream to close after it, that
+    appends to logs/baqylau.log in `home`. Raises SettingsError where it cannot be written."""
     file = home / "logs" / "baqylau.log"
     try:
         file.parent.mkdir(parents=True, exist_ok=True)
@@ -25,7 +26,7 @@ def open_log(home: Path) -> Any:
         raise SettingsError(
             f"{home} cannot be written ({error.strerror}): set BAQYLAU_HOME to a folder that can"
         ) from error
-    return structlog.wrap_logger(structlog.WriteLogger(stream), processors=_processors())
+    return structlog.wrap_logger(structlog.WriteLogger(stream), processors=_processors()), stream
 
 
 def no_log() -> Any:

@@ -33,7 +33,11 @@ class Store:
             with self.write() as connection:
                 upgrade(connection)
         except (DBAPIError, SQLAlchemyError, OSError) as error:
+            self.close()
             raise StoreError(_advice(url, error)) from error
+        except BaseException:
+            self.close()
+            raise
 
     @contextmanager
     def write(self) -> Iterator[Connection]:
