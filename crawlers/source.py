@@ -1,0 +1,115 @@
+"""Source: an outlet or office, as its YAML file declares it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Literal
+
+RouteKind = Literal["feed", "sitemap", "news_sitemap", "listing", "json_api"]
+
+
+class SourceError(Exception):
+    """A source definition that cannot be used; the text names file and line and says what to change."""
+
+
+@dataclass(frozen=True, slots=True)
+class Route:
+    """One way to find articles. `url` may hold `{page}`, counted from `first` to at most `last`; paging stops at a page
+    without a link that is new.
+
+    `links` is the CSS selector of a listing's anchors (all anchors where it is not given); `pattern` a regular
+    expression that a found URL must match, beside the source's `articles`. For json_api: `items` is the dotted path of
+    the list of records, `link` a template of the article's URL with dotted paths of the record in braces
+    ("https://…/{id}?lang=ru"), `fields` maps title, text, published, modified, authors, language to dotted paths. Where
+    `fields` has `text`, the record itself is the article. `attachments` is the dotted path of the record's files."""
+
+    kind: RouteKind
+    url: str
+    links: str | None = None
+    pattern: str | None = None
+    first: int = 1
+    last: int = 1
+    items: str = ""
+    link: str | None = None
+    fields: Mapping[str, str] = field(default_factory=dict)
+    attachments: str | None = None
+
+    @property
+    def record_is_article(self) -> bool:
+        return self.kind == "json_api" and "text" in self.fields
+
+
+@dataclass(frozen=True, slots=True)
+class Selectors:
+    """CSS with parsel's `::text` and `::attr(name)`; what JSON-LD and meta do not say is taken from here."""
+
+    title: str | None = None
+    text: str | None = None
+    published: str | None = None
+    authors: str | None = None
+    remove: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Expected:
+    """How many articles a day are usual; fewer or more is a warning of the health report."""
+
+    least: int = 0
+    most: int = 1000
+
+
+@dataclass(frozen=True, slots=True)
+class Terms:
+    """What the outlet allows. `quote_limit` is the share of a text that may be quoted, in per cent; `closed` paths are
+    never fetched, beside what robots.txt closes."""
+
+    quote_limit: int | None = None
+    note: str = ""
+    closed: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """Where a fact of the definition comes from, and when it was seen."""
+
+    fact: str
+    on: date
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """`articles` is a regular expression searched in a canonical URL: what matches is an article. `delay` is in seconds
+    between two requests to one host; `recheck` hours after a fetch at which a known article is fetched again, in order,
+    the last one repeated never; `gone_after` how many 404/410 in a row, in separate crawls, take an article down.
+    `encoding` overrides what the server declares. `confirmed` is False until a check on a live site says otherwise."""
+
+    name: str
+    title: str
+    home: str
+    hosts: tuple[str, ...]
+    languages: tuple[str, ...]
+    routes: tuple[Route, ...]
+    articles: str
+    evidence: tuple[Evidence, ...]
+    collection: str = "news"
+    timezone: str = "Asia/Almaty"
+    selectors: Selectors = field(default_factory=Selectors)
+    date_formats: tuple[str, ...] = ()
+    encoding: str | None = None
+    delay: float = 2.0
+    max_bytes: int = 10_000_000
+    gone_after: int = 3
+    expected: Expected = field(default_factory=Expected)
+    recheck: tuple[float, ...] = (6.0, 24.0, 72.0, 336.0)
+    terms: Terms = field(default_factory=Terms)
+    confirmed: bool = False
+
+    def owns(self, host: str) -> bool:
+        """Whether `host` (with or without a port) is one of the source's."""
+        return host.lower() in self.hosts or host.lower().partition(":")[0] in self.hosts
+
+    def is_article(self, url: str) -> bool:
+        return re.search(self.articles, url) is not None
