@@ -1,0 +1,121 @@
+"""State bodies by what their names say: a table of the known ones, and head + field + place for regional ones."""
+
+from __future__ import annotations
+
+import re
+from functools import cache
+
+from nlp.fold import fold
+from nlp.lexicon import lexicon
+
+_COUNTRY = re.compile(
+    r"\b(?:respublik\w* kazak?stan\w*|kazak?stan\w* respublika\w*|republic of kazak?stan|of kazak?stan|rk|kr)\b"
+)
+_REGION = r"(?:oblast\w*|obl|oblis\w*|region\w*)"
+_CITY = r"(?:gorod\w*|g|kala\w*|city|city of)"
+_DISTRICT = r"(?:raion\w*|audan\w*|district)"
+_LITTLE = re.compile(r"^(?:po|pri|of|the|akimat\w*|akimdi\w*)\b|\b(?:of|the|akimat\w*|akimdi\w*)$")
+
+
+def body_key(name: str) -> str:
+    """The key that a state body has in all three languages, or "" where the name is none that is known."""
+    plain = fold(name)
+    for text in (plain, _COUNTRY.sub(" ", plain)):
+        found = _known().get(text.replace(" ", ""))
+        if found:
+            return f"=body/{found}"
+    return _regional(" ".join(_COUNTRY.sub(" ", plain).split()))
+
+
+def place_key(name: str) -> str:
+    """The key of a region, a district or a well-known city («Павлодарская область» = «Павлодар облысы»), or ""."""
+    place, rest = _take_place(fold(name))
+    return f"=place/{place}" if place and not rest else ""
+
+
+@cache
+def _known() -> dict[str, str]:
+    return {
+        fold(name).replace(" ", ""): body["id"]
+        for body in lexicon("state_bodies.yaml")["bodies"]
+        for language in ("ru", "kk", "en")
+        for name in body.get(language, ())
+    }
+
+
+def _regional(text: str) -> str:
+    for identity, alone, head in _heads():
+        found = head.match(text)
+        if found is None:
+            continue
+        place, field = _take_place(" ".join(filter(None, found.groups())))
+        while _LITTLE.search(field):
+            field = _LITTLE.sub("", field).strip()
+        subject = _fields().get(field.replace(" ", ""), "")
+        if place and (subject or (alone and not field)):
+            return f"=body/{identity}/{subject}/{place}"
+    return ""
+
+
+@cache
+def _heads() -> tuple[tuple[str, bool, re.Pattern[str]], ...]:
+    """A head stands first in Russian, last in Kazakh, either way in English."""
+    found = []
+    for head in lexicon("regions.yaml")["heads"]:
+        russian, kazakh, english = (
+            "|".join(sorted(map(fold, head[language]), key=len, reverse=True)) for language in ("ru", "kk", "en")
+        )
+        pattern = rf"^(?:(?:{russian}|{english})\w*\s+(?:of\s+)?(.+)|(.+?)\s+(?:{kazakh}|(?:{english})\w*))$"
+        found.append((head["id"], bool(head.get("alone")), re.compile(pattern)))
+    order = sorted(found, key=lambda head: head[1])  # «управление … акимата …» is a directorate, not an akimat
+    return tuple(order)
+
+
+@cache
+def _fields() -> dict[str, str]:
+    return {
+        fold(name).replace(" ", ""): field["id"]
+        for field in lexicon("regions.yaml")["fields"]
+        for language in ("ru", "kk", "en")
+        for name in field[language]
+    }
+
+
+def _take_place(text: str) -> tuple[str, str]:
+    """The place that a folded name holds ("" where none), and the rest of the name."""
+    for make, pattern in _places():
+        found = pattern.search(text)
+        if found:
+            rest = " ".join(f"{text[: found.start()]} {text[found.end() :]}".split())
+            return make or _district(found["name"]), rest
+    return "", text
+
+
+def _district(name: str) -> str:
+    return "district-" + re.sub(r"(?:sk|ck)(?:ii|i|ogo|ago|om|aia|oi)?$|nin$|din$|tin$", "", name)
+
+
+@cache
+def _places() -> tuple[tuple[str, re.Pattern[str]], ...]:
+    content = lexicon("regions.yaml")
+    places: list[tuple[str, re.Pattern[str]]] = []
+    for region in content["regions"]:
+        stems = _either(region["ru"] + region["kk"] + region["en"])
+        short = _either([name for name in region["ru"] + region["kk"] if len(name) == 3 and name != "аба"])
+        pattern = rf"\b(?:{stems})\w* {_REGION}\b|\b{_REGION} (?:{stems})\w*\b" + (
+            rf"|\b(?:{short})\b" if short else ""
+        )
+        places.append((f"region-{region['id']}", re.compile(pattern)))
+    places.append(("", re.compile(rf"\b(?P<name>\w{{3,}}) {_DISTRICT}\b")))
+    for marked in (True, False):
+        for city in content["cities"]:
+            names = _either(city["ru"] + city["kk"] + city["en"])
+            ending = r"(?:nin|din|tin)?"
+            bare = rf"\b(?:{names}){ending}\b"
+            pattern = rf"\b{_CITY} (?:{names})\b|\b(?:{names}) {_CITY}\b" if marked else bare
+            places.append((f"city-{city['id']}", re.compile(pattern)))
+    return tuple(places)
+
+
+def _either(names: list[str]) -> str:
+    return "|".join(sorted({fold(name) for name in names}, key=len, reverse=True))

@@ -1,0 +1,131 @@
+"""Within one text short forms join their full form, where exactly one full form fits."""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
+
+from nlp.findings import LocalEntity, Mention
+from nlp.legal_names import without_form
+from nlp.names import compact, name_key, person_parts
+
+_ENDINGS = ("nin", "din", "tin", "ga", "ge", "ka", "ke", "da", "de", "ta", "te", "a", "u", "om", "oi", "y", "e", "i")
+_NEAR = 3  # characters between an expansion and its abbreviation in parentheses: `» (`
+
+
+def local_entities(text: str, mentions: Sequence[Mention]) -> tuple[tuple[LocalEntity, ...], tuple[Mention, ...]]:
+    """The entities of one text, and its mentions (same order and spans) with their keys set.
+
+    A key is that of the full form that the mention joined; "" where no or more than one full form fits a name that
+    says too little by itself: a lone surname with two bearers, a lone first name.
+    """
+    keys = [name_key(mention.kind, mention.name) for mention in mentions]
+    introduced = _introduced(text, mentions, keys)
+    full = _full_names(mentions, keys)
+    for i, mention in enumerate(mentions):
+        keys[i] = _joined(mention, keys[i], introduced, full)
+    keyed = tuple(replace(mention, key=key) for mention, key in zip(mentions, keys, strict=True))
+    return _entities(keyed), keyed
+
+
+def _joined(mention: Mention, key: str, introduced: Mapping[str, set[str]], full: Mapping[str, set[str]]) -> str:
+    if mention.kind == "person":
+        fitting = {known for known in full["person"] if _short_person(mention.name, known)} - {key}
+        return next(iter(fitting)) if len(fitting) == 1 and (not key or "." in key) else key
+    if mention.kind != "organisation" or key.startswith("="):
+        return key
+    known = introduced.get(compact(without_form(mention.name)), set())
+    if len(known) == 1:
+        return next(iter(known))
+    return "" if len(known) > 1 else key
+
+
+def _full_names(mentions: Sequence[Mention], keys: Sequence[str]) -> dict[str, set[str]]:
+    full: dict[str, set[str]] = defaultdict(set)
+    for mention, key in zip(mentions, keys, strict=True):
+        if key and not (mention.kind == "person" and "." in key):
+            full[mention.kind].add(key)
+    # «К. Ахметов» is a full form for «Ахметов» where nothing longer with that surname stands.
+    for mention, key in zip(mentions, keys, strict=True):
+        if mention.kind == "person" and "." in key and not any(_short_person(mention.name, k) for k in full["person"]):
+            full["person"].add(key)
+    return full
+
+
+def _short_person(name: str, key: str) -> bool:
+    """Whether `name` (a surname or first name alone, or with initials) can mean the person of `key`."""
+    parts, known = person_parts(name)[0], key.split()
+    words = [part for part in parts if not part.endswith(".")]
+    initials = [part[0] for part in parts if part.endswith(".")]
+    if len(words) != 1:
+        return False
+    rest = [word for word in known if not _same_word(words[0], word)]
+    if len(rest) != len(known) - 1:
+        return False
+    return not initials or any(word[0] == initials[0] for word in rest)
+
+
+def _same_word(word: str, known: str) -> bool:
+    """Equal, or `word` with one case ending that was left on; never a woman's surname for a man's."""
+    if word == known:
+        return True
+    if word.startswith(known) and known.endswith(("ev", "ov", "in")) and word[len(known) :] == "a":
+        return False
+    return any(word == known + ending for ending in _ENDINGS if len(known) > 3)
+
+
+def _introduced(text: str, mentions: Sequence[Mention], keys: Sequence[str]) -> dict[str, set[str]]:
+    """Abbreviations and short names introduced in parentheses after a full name: short folded form → keys."""
+    found: dict[str, set[str]] = defaultdict(set)
+    for i, mention in enumerate(mentions):
+        if mention.kind != "organisation" or not keys[i]:
+            continue
+        tail = text[mention.stop : mention.stop + 60]
+        opening = tail.find("(")
+        if 0 <= opening <= _NEAR and ")" in tail[opening:]:
+            inner = tail[opening + 1 : tail.index(")", opening)]
+            short = compact(without_form(_after_words(inner)))
+            if short and short != keys[i] and _abbreviates(inner, mention.name):
+                found[short].add(keys[i])
+    return found
+
+
+def _after_words(inner: str) -> str:
+    """«далее – АС» and «бұдан әрі – АС» introduce АС."""
+    for dash in ("–", "—", "-"):
+        before, mark, after = inner.partition(dash)
+        if mark and before.strip().lower() in ("далее", "бұдан әрі", "ары қарай", "әрі қарай", "hereinafter"):
+            return after
+    return inner
+
+
+def _abbreviates(inner: str, name: str) -> bool:
+    """Whether the capitals in parentheses can be the first letters of the name's words, or it was said outright."""
+    short = _after_words(inner)
+    if short != inner:
+        return True
+    capitals = "".join(sign for sign in short if sign.isalpha())
+    initials = iter(word[0].upper() for word in name.replace("-", " ").replace("«", " ").split() if word[:1].isalpha())
+    return len(capitals) > 1 and capitals.isupper() and all(letter in initials for letter in capitals)
+
+
+def _entities(mentions: Sequence[Mention]) -> tuple[LocalEntity, ...]:
+    groups: dict[tuple[str, str], list[int]] = defaultdict(list)
+    for i, mention in enumerate(mentions):
+        unresolved = mention.key or f"?{compact(mention.name)}"
+        groups[mention.kind, unresolved].append(i)
+    return tuple(_entity(mentions, indexes) for indexes in groups.values())
+
+
+def _entity(mentions: Sequence[Mention], indexes: Sequence[int]) -> LocalEntity:
+    first = mentions[indexes[0]]
+    name = _best_name(mentions[i].name for i in indexes)
+    spellings = dict.fromkeys(spelling for i in indexes for spelling in (mentions[i].name, mentions[i].text))
+    return LocalEntity(first.kind, name, tuple(s for s in spellings if s != name), tuple(indexes))
+
+
+def _best_name(names: Iterable[str]) -> str:
+    """The name of most words; of equals the most frequent, then the first."""
+    counts = Counter(names)
+    return max(counts, key=lambda name: (len(name.replace(".", ". ").split()), len(name) > 4, counts[name]))

@@ -1,0 +1,103 @@
+"""Name keys: one deterministic text for all spellings of a name in Russian, Kazakh and Latin letters.
+
+A key that begins with "=" stands for an entry of a name table (state_bodies, regions, programmes).
+"""
+
+from __future__ import annotations
+
+import re
+from functools import cache, lru_cache
+from hashlib import blake2b
+from typing import Literal
+
+from nlp.body_names import body_key, place_key
+from nlp.fold import fold
+from nlp.legal_names import without_form
+from nlp.lexicon import lexicon
+
+Agreement = Literal["agrees", "missing", "contradicts"]
+
+_INITIALS = re.compile(r"(?<!\w)([^\W\d_])\.\s*")
+_PATRONYMIC = re.compile(r"(.{2,}?)(?:ovich|evich|ovna|evna|inichna|ich|uli|kizi)$")
+_KAZAKH_PATRONYMIC = ("uli", "kizi")
+_YEARS = re.compile(r"\b(?:19|20)\d\d\b")
+
+
+@lru_cache(maxsize=100_000)
+def name_key(kind: str, name: str) -> str:
+    """The key of a name in the nominative; "" where the name is too little to say who is meant.
+
+    People: given name and surname in any order; the patronymic is left out (see `compatible_people`), a name with
+    an initial keeps it («К.Н. Ахметов» is not «Канат Ахметов»). Organisations: the name without its legal form.
+    """
+    if kind == "person":
+        return " ".join(sorted(person_parts(name)[0])) if len(person_parts(name)[0]) > 1 else ""
+    if kind == "organisation":
+        bare = without_form(name)
+        return body_key(bare) or compact(bare) or compact(name)
+    if kind == "programme":
+        return known_programmes().get(compact(name)) or compact(_YEARS.sub(" ", name)) or compact(name)
+    return place_key(name) or compact(name)
+
+
+def key_hash(key: str) -> str:
+    """16 hexadecimal digits, equal for equal keys for ever: the marker in the index."""
+    return blake2b(key.encode(), digest_size=8).hexdigest()
+
+
+def compact(text: str) -> str:
+    """The folded text without spaces: «Астана-Строй» = «АстанаСтрой» = "Astana Stroy"."""
+    return fold(text).replace(" ", "")
+
+
+@lru_cache(maxsize=100_000)
+def person_parts(name: str) -> tuple[tuple[str, ...], str]:
+    """Folded given name and surname (an initial ends in a dot), in their order; and the patronymic's stem or ""."""
+    words = _INITIALS.sub(r"\1. ", name).split()
+    initials = [compact(word)[:1] + "." for word in words if len(word.strip(".")) == 1 and compact(word)]
+    full = _joined([compact(word) for word in words if len(word.strip(".,")) > 1])
+    patronymic = ""
+    if len(full) > 2 or (len(full) > 1 and initials):
+        at = next((i for i, word in enumerate(full) if i and _PATRONYMIC.match(word)), 0)
+        if at and len(full) > 2:
+            patronymic = _stem(full.pop(at))
+    if len(full) == 1 and initials:
+        return (full[0], initials[0]), initials[1] if len(initials) > 1 else ""
+    return tuple(full), patronymic or (initials[0] if initials and len(full) > 1 else "")
+
+
+def compatible_people(a: str, b: str) -> Agreement:
+    """Whether the patronymics of two names agree («Серикович» and «Серікұлы» do), contradict, or one is missing."""
+    first, second = person_parts(a)[1], person_parts(b)[1]
+    if not first or not second:
+        return "missing"
+    if first.endswith(".") or second.endswith("."):
+        return "agrees" if first[0] == second[0] else "contradicts"
+    return "agrees" if first == second else "contradicts"
+
+
+@cache
+def known_programmes() -> dict[str, str]:
+    """Compact folded name → key, of every spelling in programmes.yaml."""
+    return {
+        compact(name): f"=programme/{entry['id']}"
+        for entry in lexicon("programmes.yaml")["programmes"]
+        for language in ("ru", "kk", "en")
+        for name in entry.get(language, ())
+    }
+
+
+def _joined(words: list[str]) -> list[str]:
+    """«Құнанбай ұлы» is one word."""
+    joined: list[str] = []
+    for word in filter(None, words):
+        if word in _KAZAKH_PATRONYMIC and len(joined) > 1:
+            joined[-1] += word
+        else:
+            joined.append(word)
+    return joined
+
+
+def _stem(patronymic: str) -> str:
+    found = _PATRONYMIC.match(patronymic)
+    return found[1] if found else patronymic

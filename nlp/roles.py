@@ -1,0 +1,142 @@
+"""Positions: the words before or after a person's name that say what office the person holds."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import replace
+from functools import cache
+
+from nlp.findings import Mention
+from nlp.lexicon import lexicon
+
+_REACH = 160  # characters that a position with its organisation's full name may take
+_STOP = re.compile(r"[.!?;:\n](?=\s|$)|,\s|\s[–—-]\s|[()]")
+_VERB = re.compile(
+    r"(?i)\b(?:(?:сообщил|заявил|отметил|рассказал|сказал|подчеркнул|назначен|стал|был|является|доложил|поручил|подписал"
+    r"|провел|провёл|посетил|мәлімде|айтты|хабарлады)\w*|деп|болып|туралы|бойынша|оның|его|её|ее|их|что|как|и|а|но)\b"
+)
+
+
+# Fields of ministries: written small inside a sentence, so small in the role too.
+_FIELDS = frozenset(
+    "қаржы энергетика экономика білім ғылым денсаулық көлік ауыл сауда қорғаныс әділет мәдениет туризм ішкі".split()
+)
+
+
+def attach_roles(text: str, mentions: Sequence[Mention]) -> tuple[Mention, ...]:
+    """The mentions, spans unchanged; a person beside a position gets it as `role`, its office in the nominative.
+
+    «акима Тараза Берика Каниева» gives «аким Тараза»; «Қаржы министрі Ерұлан Жамаубаев» gives «қаржы министрі»."""
+    people = [mention for mention in mentions if mention.kind == "person"]
+    roles: dict[int, str] = {}
+    for person in people:
+        floor = max((other.stop for other in people if other.stop <= person.start), default=0)
+        ceiling = min((other.start for other in people if other.start >= person.stop), default=len(text))
+        role = _before(text, max(floor, person.start - _REACH), person.start) or _after(text, person.stop, ceiling)
+        if role:
+            roles[person.start] = role
+    return tuple(
+        replace(mention, role=roles[mention.start])
+        if mention.kind == "person" and mention.role is None and mention.start in roles
+        else mention
+        for mention in mentions
+    )
+
+
+def _before(text: str, floor: int, start: int) -> str:
+    if text[floor:start].rstrip() == text[floor:start] or start - floor < 4:
+        return ""
+    clause = _last_clause(text[floor:start])
+    kazakh = _kazakh_office().search(clause)
+    if kazakh:
+        return _kazakh_role(clause[: kazakh.end(1)], kazakh[1])
+    russian = _first_russian(clause)
+    return _russian_role(clause[russian.start() :]) if russian else ""
+
+
+def _after(text: str, stop: int, ceiling: int) -> str:
+    """«Берик Каниев, аким Тараза, …» and «Берик Каниев – директор ТОО «…»»."""
+    opened = re.match(r"\s?(?:,|\s[–—-])\s+", text[stop:ceiling])
+    if opened is None:
+        return ""
+    rest = text[stop + opened.end() : min(ceiling, stop + _REACH)]
+    ended = _STOP.search(rest + "\n")
+    clause = rest[: ended.start()] if ended else rest
+    russian = _russian_office().match(clause)
+    if russian:
+        return _russian_role(_until_verb(clause))
+    kazakh = re.search(rf"(?i)\b({_either('kk')})$", clause)
+    return _kazakh_role(clause, kazakh[1]) if kazakh else ""
+
+
+def _last_clause(before: str) -> str:
+    """What stands after the last stop; commas inside quotes do not end a clause."""
+    quiet = re.sub(r"«[^»]*»", lambda quoted: "x" * len(quoted[0]), before)
+    ends = [found.end() for found in _STOP.finditer(quiet)]
+    return before[ends[-1] :] if ends else before
+
+
+def _first_russian(clause: str) -> re.Match[str] | None:
+    """The earliest office from which the words run on to the name without a verb."""
+    for found in _russian_office().finditer(clause):
+        if not _VERB.search(re.sub(r"«[^»]*»", "", clause[found.end() :]).replace(" и ", " ")):
+            return found
+    return None
+
+
+def _russian_role(clause: str) -> str:
+    words = " ".join(clause.split())
+    found = _russian_office().match(words)
+    if found is None:
+        return ""
+    return " ".join([*_agreeing(found[0].split()), words[found.end() :].strip()]).strip(" ,")
+
+
+def _agreeing(office: list[str]) -> list[str]:
+    """Adjectives and the first noun in the nominative; «заместитель акима» keeps what depends on it."""
+    adjectives = "|".join(entry["stem"] for entry in lexicon("offices.yaml")["adjectives_ru"])
+    noun = next((i for i, word in enumerate(office) if not re.match(rf"(?i)(?:{adjectives}|перв)", word)), 0)
+    return [_nominative(word) if i <= noun else word for i, word in enumerate(office)]
+
+
+def _nominative(word: str) -> str:
+    for entry in (*lexicon("offices.yaml")["adjectives_ru"], *lexicon("offices.yaml")["ru"]):
+        if re.fullmatch(rf"(?i){entry['stem']}(?:\w{{0,4}})", word):
+            return str(entry["name"])
+    return word.lower()
+
+
+def _kazakh_role(clause: str, office: str) -> str:
+    """The words before the office that belong to it: those since the last verb, at most six."""
+    clause = clause.strip()
+    verbs = list(_VERB.finditer(clause))
+    kept = clause[verbs[-1].end() :] if verbs and "«" not in clause[: verbs[-1].start()] else clause
+    words = kept[max(kept.find("«"), 0) :].split()[-7:]
+    words[-1] = office.lower()
+    if words[0].lower() in _FIELDS:
+        words[0] = words[0].lower()
+    return " ".join(words)
+
+
+def _until_verb(clause: str) -> str:
+    found = _VERB.search(clause)
+    return clause[: found.start()].strip() if found and not clause[: found.start()].count("«") else clause.strip()
+
+
+def _either(language: str) -> str:
+    return "|".join(sorted((entry["stem"] for entry in lexicon("offices.yaml")[language]), key=len, reverse=True))
+
+
+@cache
+def _russian_office() -> re.Pattern[str]:
+    adjectives = _either("adjectives_ru")
+    joins = "|".join(entry["stem"] for entry in lexicon("offices.yaml")["ru"] if entry.get("joins"))
+    return re.compile(
+        rf"(?i)(?<![\w-])(?:(?:{adjectives}|{joins})\w{{0,4}}\s+)*(?:{_either('ru')})(?:\w{{0,3}})(?![\w-])"
+    )
+
+
+@cache
+def _kazakh_office() -> re.Pattern[str]:
+    return re.compile(rf"(?i)(?<![\w-])({_either('kk')})\s*$")
