@@ -1,0 +1,148 @@
+"""Judgements: a person's word on which names mean one entity. Rows, in force at once, reversible."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import Connection, select, update
+
+from pipelines.context import Context
+from pipelines.errors import InputError
+from pipelines.expand import find_entities
+from pipelines.report import StageReport
+from pipelines.resolve import KINDS, resolve
+from pipelines.store import clusters as rows
+from pipelines.store.schema import judgements
+
+VERBS = ("merge", "split", "hide", "rename")
+
+
+def merge(context: Context, names: Sequence[str], who: str, why: str, kind: str | None = None) -> int:
+    """Join the entities of two or more names or ids of one kind. Gives the judgement's id; raises InputError."""
+    if len(names) < 2:
+        raise InputError("merge needs two names or entity ids at least")
+    with context.store.read() as connection:
+        entities = [_one(connection, name, kind) for name in names]
+    kinds = {entity.kind for entity in entities}
+    if len(kinds) > 1:
+        raise InputError(f"only entities of one kind can be merged, these are {' and '.join(sorted(kinds))}")
+    keys = sorted({key for entity in entities for key in entity.keys})
+    return _judge(context, "merge", {"kind": kinds.pop(), "keys": keys}, who, why)
+
+
+def split(context: Context, entity: str, spelling: str, who: str, why: str, kind: str | None = None) -> int:
+    """Take the key of one spelling out of an entity. Raises InputError where it does not hold it beside others."""
+    from nlp.names import name_key
+
+    with context.store.read() as connection:
+        found = _one(connection, entity, kind)
+    key = spelling if spelling in found.keys else name_key(found.kind, spelling)
+    if key not in found.keys or len(found.keys) < 2:
+        raise InputError(f"{found.name!r} holds no other name like {spelling!r}; its keys are {', '.join(found.keys)}")
+    return _judge(context, "split", {"kind": found.kind, "keys": [key]}, who, why)
+
+
+def hide(context: Context, entity: str, who: str, why: str, kind: str | None = None) -> int:
+    """Show the entity no longer in facets, suggestions and lists."""
+    with context.store.read() as connection:
+        found = _one(connection, entity, kind)
+    return _judge(context, "hide", {"kind": found.kind, "keys": list(found.keys)}, who, why)
+
+
+def rename(context: Context, entity: str, name: str, who: str, why: str, kind: str | None = None) -> int:
+    """Give the entity another display name."""
+    if not name.strip():
+        raise InputError("the new name is empty")
+    with context.store.read() as connection:
+        found = _one(connection, entity, kind)
+    payload = {"kind": found.kind, "keys": list(found.keys), "name": " ".join(name.split())}
+    return _judge(context, "rename", payload, who, why)
+
+
+def undo(context: Context, judgement: int) -> StageReport:
+    """Take a judgement back; its row stays. Raises InputError where none of that number stands."""
+    with context.store.write() as connection:
+        done = connection.execute(
+            update(judgements)
+            .where(judgements.c.id == judgement, judgements.c.undone_at.is_(None))
+            .values(undone_at=datetime.now(UTC))
+        )
+        if not done.rowcount:
+            raise InputError(f"no judgement {judgement} is in force; see them with: baqylau judge export FILE")
+    return resolve(context)
+
+
+def export(context: Context, file: Path) -> int:
+    """Write the judgements in force as JSON lines; how many."""
+    with context.store.read() as connection:
+        query = select(judgements).where(judgements.c.undone_at.is_(None)).order_by(judgements.c.id)
+        lines = [_line(row._mapping) for row in connection.execute(query)]
+    try:
+        file.write_text("".join(lines), encoding="utf-8")
+    except OSError as error:
+        raise InputError(f"{file} cannot be written: {error.strerror}") from error
+    return len(lines)
+
+
+def import_file(context: Context, file: Path) -> int:
+    """Read judgements that `export` wrote; those that stand already are passed over. How many were added."""
+    try:
+        lines = file.read_text(encoding="utf-8").splitlines()
+    except (OSError, UnicodeDecodeError) as error:
+        raise InputError(f"{file} cannot be read: {error}") from error
+    read = [_parsed(file, number, line) for number, line in enumerate(lines, 1) if line.strip()]
+    added = 0
+    with context.store.write() as connection:
+        query = select(judgements.c.verb, judgements.c.payload).where(judgements.c.undone_at.is_(None))
+        standing = {(row.verb, json.dumps(row.payload, sort_keys=True)) for row in connection.execute(query)}
+        for item in read:
+            mark = (item["verb"], json.dumps(item["payload"], sort_keys=True))
+            if mark not in standing:
+                standing.add(mark)
+                rows.add_judgement(connection, item["verb"], item["payload"], item["who"], item["why"])
+                added += 1
+    resolve(context)
+    return added
+
+
+def _judge(context: Context, verb: str, payload: dict[str, Any], who: str, why: str) -> int:
+    if not who.strip() or not why.strip():
+        raise InputError("a judgement needs who made it and why (--who, --why)")
+    with context.store.write() as connection:
+        identity = rows.add_judgement(connection, verb, payload, who, why)
+    resolve(context)
+    return identity
+
+
+def _one(connection: Connection, name: str, kind: str | None) -> rows.EntityRow:
+    found = [entity for i in find_entities(connection, name, kind) if (entity := rows.load_entity(connection, i))]
+    if not found:
+        raise InputError(f"nothing is called {name!r}; look for it with: baqylau entity NAME")
+    if len(found) > 1:
+        listed = ", ".join(f"{entity.id} ({entity.kind} {entity.name})" for entity in found)
+        raise InputError(f"{name!r} can mean several: {listed}; say which by its id")
+    return found[0]
+
+
+def _line(row: Any) -> str:
+    kept = {"verb": row["verb"], "payload": row["payload"], "who": row["who"], "why": row["why"]}
+    return json.dumps({**kept, "at": row["at"].isoformat()}, ensure_ascii=False) + "\n"
+
+
+def _parsed(file: Path, number: int, line: str) -> dict[str, Any]:
+    try:
+        item = json.loads(line)
+        payload = item["payload"]
+        keys = payload["keys"]
+        sound = item["verb"] in VERBS and payload["kind"] in KINDS and keys and all(isinstance(k, str) for k in keys)
+        if not sound or not isinstance(item["who"], str) or not isinstance(item["why"], str):
+            raise ValueError("unknown verb or kind, or a field of the wrong type")
+        if item["verb"] == "rename" and not isinstance(payload["name"], str):
+            raise ValueError("a rename needs a name")
+    except (ValueError, KeyError, TypeError) as error:
+        raise InputError(f"{file}:{number}: not a judgement as `baqylau judge export` writes it ({error})") from error
+    return dict(item)

@@ -1,0 +1,125 @@
+"""Findings→Entities: new keys get clusters, evidence joins clusters, and what changed is written to the index again."""
+
+from __future__ import annotations
+
+import re
+import time
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+
+from sqlalchemy import Connection
+
+from nlp.clusters import Component, Judgement, ambiguous, cluster, cluster_id
+from pipelines.context import Context
+from pipelines.report import StageReport
+from pipelines.store import clusters as rows
+from pipelines.store import outbox
+
+KINDS = ("person", "organisation", "place", "programme")
+_KAZAKH = re.compile(r"[әіңғүұқөһ]", re.IGNORECASE)
+_CYRILLIC = re.compile(r"[а-яё]", re.IGNORECASE)
+
+
+@dataclass(slots=True)
+class _Counts:
+    keys: int = 0
+    moved: int = 0
+    rewritten: int = 0
+
+
+def resolve(context: Context) -> StageReport:
+    """Bring clusters to what mentions and judgements say now, in one transaction. Nothing new: nothing is written.
+
+    The outcome depends on the mentions and judgements only, not on their order of arrival."""
+    began = time.monotonic()
+    counts = _Counts()
+    with context.store.write() as connection:
+        fresh = rows.new_keys(connection)
+        proofs = rows.sync_proofs(connection)
+        judged = rows.in_force(connection)
+        merged = rows.keys_of_merged(connection)
+        for kind in KINDS:
+            _resolve_kind(connection, kind, fresh, proofs if kind == "organisation" else [], judged, merged, counts)
+        unclear = rows.count_ambiguous(connection) + len(ambiguous(proofs))
+    report = {"moved": counts.moved, "rewritten": counts.rewritten, "ambiguous": unclear}
+    return StageReport("resolve", counts.keys, time.monotonic() - began, report)
+
+
+def _resolve_kind(
+    connection: Connection,
+    kind: str,
+    fresh: Sequence[tuple[str, str]],
+    proofs: Sequence[tuple[str, str]],
+    judged: Sequence[tuple[Judgement, str | None]],
+    merged: Sequence[tuple[str, str]],
+    counts: _Counts,
+) -> None:
+    new = [key for of, key in fresh if of == kind]
+    of_kind = [judgement for judgement, _ in judged if judgement.kind == kind]
+    linked = {key for key, _ in proofs} | {key for of, key in merged if of == kind}
+    linked = linked.union(*(judgement.keys for judgement in of_kind))
+    before = rows.assigned(connection, kind, linked)
+    known = set(before) | set(new)
+    parts = cluster(kind, known, proofs, of_kind)
+    _save(connection, kind, parts, known)
+    moved = {key for part in parts for key in part.keys if key in before and before[key] != part.id}
+    rewrite = rows.versions_with(connection, kind, moved)
+    touched = set(new) | moved | linked
+    rewrite |= _rename(connection, kind, [part for part in parts if touched & set(part.keys)], judged)
+    outbox.add_all(connection, sorted(rewrite), "rewrite")
+    counts.keys += len(new)
+    counts.moved += len(moved)
+    counts.rewritten += len(rewrite)
+
+
+def _save(connection: Connection, kind: str, parts: Iterable[Component], keys: Iterable[str]) -> None:
+    """Every key has a cluster row of its own, which lives or redirects; so an id once given is never lost."""
+    rows.save_clusters(connection, [{"id": cluster_id(kind, key), "kind": kind, "name": key} for key in sorted(keys)])
+    rows.assign(connection, kind, {key: part.id for part in parts for key in part.keys})
+    for part in parts:
+        for key in part.keys:
+            own = cluster_id(kind, key)
+            rows.redirect(connection, own, None if own == part.id else part.id)
+
+
+def _rename(
+    connection: Connection, kind: str, parts: Sequence[Component], judged: Sequence[tuple[Judgement, str | None]]
+) -> set[tuple[str, int]]:
+    """Set names and hiding; the versions to be written again because a judgement changed what a cluster shows."""
+    names = _names(connection, kind, parts)
+    rewrite: set[tuple[str, int]] = set()
+    for part in parts:
+        own = [
+            (judgement, name)
+            for judgement, name in judged
+            if judgement.kind == kind and judgement.keys & set(part.keys)
+        ]
+        hidden = any(judgement.verb == "hide" for judgement, _ in own)
+        given = [name for judgement, name in own if judgement.verb == "rename" and name]
+        before = rows.load_entity(connection, part.id)
+        name = given[-1] if given else names.get(part.id) or part.keys[0]
+        changed = rows.set_display(connection, part.id, name, hidden)
+        if changed and before is not None and before.name not in part.keys:
+            rewrite |= rows.versions_with(connection, kind, part.keys)
+    return rewrite
+
+
+def _names(connection: Connection, kind: str, parts: Sequence[Component]) -> Mapping[str, str]:
+    of_key = {key: part.id for part in parts for key in part.keys}
+    spellings: dict[str, Counter[str]] = defaultdict(Counter)
+    for key, name, times in rows.name_counts(connection, kind, of_key):
+        spellings[of_key[key]][name] += times
+    return {identity: best_name(kind, names) for identity, names in spellings.items()}
+
+
+def best_name(kind: str, names: Mapping[str, int]) -> str:
+    """The most frequent full form; Russian before Kazakh before Latin letters."""
+    full = {name: times for name, times in names.items() if kind != "person" or len(name.split()) > 1} or dict(names)
+    return min(full, key=lambda name: (_script(name), -full[name], -len(name), name))
+
+
+def _script(name: str) -> int:
+    if _KAZAKH.search(name):
+        return 1
+    return 0 if _CYRILLIC.search(name) else 2
