@@ -109,7 +109,10 @@ def _rank(reading: Reading) -> tuple[float, int]:
     """Known stems first: much seen and with the most taken off; then the fullest lawful reading."""
     seen, stem = _STEMS.get(reading.stem, 0), reading.stem
     if seen and (len(stem) > 2 or seen >= _OURS or not reading.endings):
-        return (1000 - 200 * reading.derived + 2 * math.log2(1 + min(seen, 64)) + 2 * reading.stripped - 8 * reading.rare, reading.stripped)
+        return (
+            1000 - 200 * reading.derived + 2 * math.log2(1 + min(seen, 64)) + 2 * reading.stripped - 8 * reading.rare,
+            reading.stripped,
+        )
     if len(stem) < 4 and reading.endings:
         return (-reading.stripped, 0)
     return (reading.stripped - 4 * reading.rare, reading.stripped)
@@ -177,7 +180,12 @@ def _restored(stem: str, vowel: str) -> list[str]:
 def _harmonious(stem: str, ending: str) -> bool:
     """Front vowels follow front ones. Loans with и, у, ю as last vowel, a soft sign or no vowel take either."""
     wanted = next((_FRONT if sign in _FRONT else _BACK for sign in ending if sign in _FRONT | _BACK), None)
-    if wanted is None or stem.endswith(("ев", "ева", "ёв")) or ending in ("мен", "бен", "пен", "нікі", "дікі", "тікі") or stem[-1] == "ь":
+    if (
+        wanted is None
+        or stem.endswith(("ев", "ева", "ёв"))
+        or ending in ("мен", "бен", "пен", "нікі", "дікі", "тікі")
+        or stem[-1] == "ь"
+    ):
         return True
     last = next((sign for sign in reversed(stem) if sign in _VOWELS or sign == "у"), None)
     return last is None or last in _NEUTRAL or last in wanted

@@ -23,7 +23,7 @@ def words(lines: Iterable[str]) -> Counter[str]:
         parts = line.split()
         iob = len(parts) == 2 and (parts[1] == "O" or parts[1][:2] in ("B-", "I-"))
         for word in parts[:1] if iob else parts:
-            lower = word.strip(".,:;!?()«»\"“”–-").lower()
+            lower = word.strip('.,:;!?()«»"“”–-').lower()
             if len(lower) > 1 and _LETTERS.issuperset(lower):
                 counts[lower] += 1
     return counts

@@ -1,0 +1,133 @@
+"""Which language a text is in: Russian, Kazakh (either script) or English, by paragraph.
+
+The alphabet decides what can be decided by it; a small character n-gram model (models/language.json, made by
+`python -m nlp.train_language`) weighs the rest. Names and quoted titles are masked: `Журналист: Талғат Ерғалиев` is
+Russian, whoever wrote it.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterator, Mapping
+from functools import cache, lru_cache
+from pathlib import Path
+
+from nlp.findings import Language, Paragraph
+
+MODEL = Path(__file__).parent / "models" / "language.json"
+_SAMPLE = 4_000  # characters of a paragraph that are weighed
+_LONGEST_WORD = 40
+_WORD = re.compile(r"[^\W\d_]+(?:['’ʼ-][^\W\d_]+)*")
+_QUOTED = re.compile(r"«[^«»\n]{0,200}»|“[^“”\n]{0,200}”|\"[^\"\n]{0,200}\"|„[^„“\n]{0,200}“")
+_CYRILLIC = re.compile("[\u0400-\u052f]")
+_LATIN = re.compile("[A-Za-z\u00c0-\u024f\u0259]")
+_KAZAKH = re.compile("[әғқңөұүһі]")
+_RUSSIAN_ENDING = re.compile(r"(?:ого|его|ому|ему|ыми|ими|ение|ения|ает|яет|ться|тся|ский|ская|ской|ую|ости)$")
+_LINE = re.compile(r"[^\n]+")
+
+# Weights in hundredths of a natural logarithm, beside what the n-grams say; > 0 is Kazakh.
+_OWN_LETTER = 400  # a letter that Russian has not, in a word that is no name
+_ENDING = -150  # endings that only Russian words have
+_UNDECIDED = 60
+
+
+def language_of(text: str) -> Language:
+    """The language of a text; "und" where there is too little to tell (no letters, a lone name, another script)."""
+    score, script = _weigh(text[:_SAMPLE])
+    return _decide(score, script)
+
+
+def paragraphs(text: str) -> tuple[Paragraph, ...]:
+    """The lines of a text with their languages, in order. A line too short to tell takes its neighbour's language."""
+    lines = list(_lines(text))
+    guesses = [language_of(text[start:stop]) for start, stop in lines]
+    whole = _prevailing(lines, guesses) if "und" in guesses else "und"
+    found = []
+    for (start, stop), guess in zip(lines, guesses, strict=True):
+        found.append(Paragraph(start, stop, whole if guess == "und" else guess))
+    return tuple(found)
+
+
+def _lines(text: str) -> Iterator[tuple[int, int]]:
+    for match in _LINE.finditer(text):
+        if not match.group().isspace():
+            yield match.span()
+
+
+def _prevailing(lines: list[tuple[int, int]], guesses: list[Language]) -> Language:
+    sizes: dict[Language, int] = {}
+    for (start, stop), guess in zip(lines, guesses, strict=True):
+        if guess != "und":
+            sizes[guess] = sizes.get(guess, 0) + stop - start
+    return max(sizes, key=lambda language: sizes[language], default="und")
+
+
+def masked_words(text: str) -> tuple[list[str], list[str]]:
+    """The lower-case words that speak for the language of a text, and those that may be names or quoted titles."""
+    plain, names = [], []
+    rest = _QUOTED.sub(" ", text)
+    shouting = sum(map(str.isupper, rest)) > sum(map(str.islower, rest))
+    for number, match in enumerate(_WORD.finditer(rest)):
+        word = match.group()
+        if len(word) > _LONGEST_WORD:
+            continue
+        before = rest[max(0, match.start() - 3) : match.start()].rstrip()
+        first = number == 0 or before.endswith((".", "!", "?", "…"))
+        name = word[0].isupper() and not first and not (shouting and word.isupper())
+        (names if name else plain).append(word.lower())
+    return plain, names
+
+
+def ngrams(word: str) -> Iterator[str]:
+    """All runs of one to four letters of a word between its edges."""
+    edged = f" {word} "
+    for size in (1, 2, 3, 4):
+        for start in range(len(edged) - size + 1):
+            if edged[start : start + size] != " ":
+                yield edged[start : start + size]
+
+
+def _weigh(text: str) -> tuple[float, str]:
+    plain, names = masked_words(text)
+    cyrillic, latin = _letters(plain)
+    if cyrillic + latin < 3:
+        plain, names = plain + names + _inside_quotes(text), []
+        cyrillic, latin = _letters(plain)
+    if cyrillic + latin < 2 or cyrillic + latin < sum(map(str.isalpha, text)) / 8:
+        return 0.0, ""
+    script = "cyrillic" if cyrillic >= latin else "latin"
+    ours = _CYRILLIC if script == "cyrillic" else _LATIN
+    return sum(_word_weight(word, script) for word in plain if ours.search(word)), script
+
+
+def _inside_quotes(text: str) -> list[str]:
+    return [word.lower() for quoted in _QUOTED.findall(text) for word in _WORD.findall(quoted)]
+
+
+def _letters(words: list[str]) -> tuple[int, int]:
+    joined = "".join(words)
+    return len(_CYRILLIC.findall(joined)), len(_LATIN.findall(joined))
+
+
+@lru_cache(maxsize=100_000)
+def _word_weight(word: str, script: str) -> float:
+    table = _model()[script]
+    weight = float(sum(table.get(gram, 0) for gram in ngrams(word)))
+    if script == "cyrillic":
+        weight += _OWN_LETTER * bool(_KAZAKH.search(word)) + _ENDING * bool(_RUSSIAN_ENDING.search(word))
+    return weight
+
+
+def _decide(score: float, script: str) -> Language:
+    if not script or abs(score) < _UNDECIDED:
+        return "und"
+    if score > 0:
+        return "kk"
+    return "ru" if script == "cyrillic" else "en"
+
+
+@cache
+def _model() -> Mapping[str, Mapping[str, int]]:
+    loaded: dict[str, dict[str, int]] = json.loads(MODEL.read_text(encoding="utf-8"))
+    return loaded

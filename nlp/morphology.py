@@ -1,0 +1,32 @@
+"""Russian base forms of single words, by pymorphy's dictionary: without context, so that text and query meet."""
+
+from __future__ import annotations
+
+from functools import cache, lru_cache
+from threading import Lock
+from typing import Any
+
+_LOCK = Lock()
+_MOST = 6  # guesses for unknown words can be many; the first ones are the likely ones
+
+
+@cache
+def _load() -> Any:
+    # natasha mends what pymorphy2 needs on Python 3.11, so it must come first.
+    import natasha  # noqa: F401
+    import pymorphy2
+
+    return pymorphy2.MorphAnalyzer()
+
+
+def analyzer() -> Any:
+    """The one pymorphy analyser of this process (about 30 MB, half a second to load), made when first wanted."""
+    with _LOCK:
+        return _load()
+
+
+@lru_cache(maxsize=200_000)
+def normal_forms(word: str) -> tuple[str, ...]:
+    """Every base form that a lower-case Russian word may have, likeliest first; at least one."""
+    found = dict.fromkeys(parse.normal_form.replace("ё", "е") for parse in analyzer().parse(word))
+    return tuple(found)[:_MOST] or (word,)
