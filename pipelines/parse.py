@@ -1,0 +1,201 @@
+"""Parse: Page → Article. Every page that was fetched and not yet parsed becomes a version, a tombstone or a failure."""
+
+from __future__ import annotations
+
+import time
+from collections import Counter
+from collections.abc import Mapping
+from datetime import UTC, datetime
+from typing import Any, Protocol
+
+from sqlalchemy import Connection, Row, exists, func, select, update
+
+from crawlers.article import Article, article_id
+from crawlers.page import Page
+from crawlers.parse.article import ParsedArticle, ParseError, parse_page
+from crawlers.parse.json_record import parse_record
+from crawlers.parse.pdf import parse_pdf
+from crawlers.parse.selectors import Rules
+from pipelines.context import Context
+from pipelines.errors import StoreError
+from pipelines.evidence import read_body
+from pipelines.report import StageReport
+from pipelines.store import quarantine
+from pipelines.store.articles import remove_article, store_article
+from pipelines.store.schema import pages
+
+STAGE = "parse"
+BATCH = 50  # pages a transaction
+KINDS = ("article", "document")
+GONE = (404, 410)
+DEFAULT_COLLECTION = "news"
+
+
+class Source(Protocol):
+    """What this stage needs of a source's definition."""
+
+    @property
+    def name(self) -> str: ...
+    @property
+    def collection(self) -> str: ...
+    @property
+    def selectors(self) -> Rules | None: ...
+    @property
+    def fields(self) -> Mapping[str, str] | None: ...  # of an API's records
+
+
+def parse(context: Context, sources: Mapping[str, Source] | None = None, *, reparse: bool = False) -> StageReport:
+    """Parse what waits, oldest first. `sources` are the definitions by name; a page of another source is parsed without
+    selectors. `reparse` parses the newest page of every URL again. A page that fails is held after
+    quarantine.ATTEMPTS runs; it stops nothing. `counts`: new, changed, unchanged, restored, removed, failed."""
+    begun, counts = time.monotonic(), Counter(new=0, changed=0, unchanged=0, removed=0, failed=0)
+    if reparse:
+        _forget(context)
+    with context.store.read() as connection:
+        held = quarantine.held_items(connection, STAGE)
+        total = connection.execute(select(func.count()).select_from(pages).where(*_waiting())).scalar_one()
+    after = 0
+    with context.progress.arrow(STAGE, total) as advance:
+        while rows := _next(context, after):
+            wanted = [row for row in rows if item_name(row.id) not in held]
+            outcomes = [(row, _outcome(context, row, (sources or {}).get(row.source))) for row in wanted]
+            with context.store.write() as connection:
+                counts.update(_keep(context, connection, row, outcome, sources or {}) for row, outcome in outcomes)
+            after = rows[-1].id
+            advance(len(rows))
+    done = counts.total() - counts["failed"]
+    return StageReport(STAGE, done, time.monotonic() - begun, {**counts, "held": len(held)})
+
+
+def item_name(page_id: int) -> str:
+    """The name of a page in the quarantine."""
+    return f"page/{page_id}"
+
+
+def _waiting() -> tuple[Any, ...]:
+    return pages.c.parsed_at.is_(None), pages.c.kind.in_(KINDS), pages.c.sealed_reason.is_(None)
+
+
+def _next(context: Context, after: int) -> list[Row[Any]]:
+    with context.store.read() as connection:
+        query = select(pages).where(*_waiting(), pages.c.id > after).order_by(pages.c.id).limit(BATCH)
+        return list(connection.execute(query))
+
+
+def _forget(context: Context) -> None:
+    newest = select(func.max(pages.c.id)).where(pages.c.kind.in_(KINDS)).group_by(pages.c.source, pages.c.url)
+    with context.store.write() as connection:
+        connection.execute(update(pages).where(pages.c.id.in_(newest)).values(parsed_at=None))
+        quarantine.retry(connection, STAGE)
+
+
+def _outcome(context: Context, row: Row[Any], source: Source | None) -> ParsedArticle | Exception | None:
+    """The article, why there is none, or None for a page that is gone."""
+    if row.status in GONE:
+        return None
+    try:
+        if row.status >= 400:
+            raise ParseError(f"the server answered {row.status}")
+        body = read_body(context.settings.warc_folder, row.warc_file, row.warc_offset) if row.warc_file else b""
+        page = Page(row.url, row.source, row.fetched_at, row.media_type, body, row.sha256, row.status)
+        return parse_stored(page, source, row.hint or {})
+    except (ParseError, StoreError) as error:
+        return error
+    except Exception as error:  # a hostile page must not stop the others, whatever it does to a parser
+        context.log.error("parse failed", page=row.id, url=row.url, exc_info=True)
+        return error
+
+
+def parse_stored(page: Page, source: Source | None, hint: Mapping[str, Any]) -> ParsedArticle:
+    """The article of a page: of an API's record, a PDF or HTML. Dates and titles that the page lacks come from `hint`,
+    which the discovery route gave. Raises ParseError."""
+    media_type = page.media_type.partition(";")[0].strip().lower()
+    record = hint.get("record")
+    if source is not None and source.fields and isinstance(record, Mapping):
+        return parse_record(record, source.fields, page.fetched_at)
+    if not page.body.strip():
+        raise ParseError("the server answered an empty page with status 200")
+    if media_type == "application/pdf" or page.body.startswith(b"%PDF-"):
+        return parse_pdf(page.body, page.fetched_at, str(hint.get("title") or ""))
+    if media_type.endswith("json") and source is not None and source.fields:
+        return _parse_json(page, source.fields)
+    return parse_page(page, source)
+
+
+def _parse_json(page: Page, fields: Mapping[str, str]) -> ParsedArticle:
+    import json
+
+    try:
+        record = json.loads(page.body)
+    except (ValueError, RecursionError) as error:
+        raise ParseError(f"the record is no JSON: {error}") from error
+    if not isinstance(record, dict):
+        raise ParseError("the record is no JSON object")
+    return parse_record(record, fields, page.fetched_at)
+
+
+def _keep(
+    context: Context,
+    connection: Connection,
+    row: Row[Any],
+    outcome: ParsedArticle | Exception | None,
+    sources: Mapping[str, Source],
+) -> str:
+    now = datetime.now(UTC)
+    if isinstance(outcome, Exception):
+        quarantine.fail(connection, STAGE, item_name(row.id), f"{row.url}: {outcome or type(outcome).__name__}", now)
+        return "failed"
+    source = sources.get(row.source)
+    collection = source.collection if source is not None else DEFAULT_COLLECTION
+    result = "superseded"
+    if not _superseded(connection, row):
+        result = _apply(connection, row, outcome, collection)
+    connection.execute(update(pages).where(pages.c.id == row.id).values(parsed_at=now))
+    quarantine.clear(connection, STAGE, item_name(row.id))
+    return result
+
+
+def _superseded(connection: Connection, row: Row[Any]) -> bool:
+    """A later page of the URL went through while this one was held: its text is older than the newest version."""
+    later = (pages.c.source == row.source, pages.c.url == row.url, pages.c.id > row.id, pages.c.parsed_at.is_not(None))
+    return bool(connection.execute(select(exists().where(*later))).scalar())
+
+
+def _apply(connection: Connection, row: Row[Any], outcome: ParsedArticle | None, collection: str) -> str:
+    if outcome is None:
+        gone = remove_article(connection, article_id(collection, row.url), seen_at=row.fetched_at)
+        return "removed" if gone else "unchanged"
+    article = to_article(outcome, row.url, row.source, collection, row.sha256)
+    if article.published_at is None:
+        article = _dated(article, row)
+    return store_article(connection, article, page_id=row.id, seen_at=row.fetched_at)
+
+
+def _dated(article: Article, row: Row[Any]) -> Article:
+    """Undated, but the discovery route said when: `hint["published_at"]`, an ISO instant."""
+    from dataclasses import replace
+
+    from crawlers.parse.dates import read_date
+
+    said = (row.hint or {}).get("published_at")
+    found = read_date(said, row.fetched_at) if isinstance(said, str) else None
+    return article if found is None else replace(article, published_at=found.instant)
+
+
+def to_article(parsed: ParsedArticle, url: str, source: str, collection: str, sha256: str | None) -> Article:
+    """The noun that the store takes, of what was parsed."""
+    return Article(
+        id=article_id(collection, url),
+        url=url,
+        source=source,
+        collection=collection,
+        title=parsed.title,
+        text=parsed.text,
+        published_at=parsed.published_at,
+        version=0,
+        page_sha256=sha256,
+        modified_at=parsed.modified_at,
+        authors=parsed.authors,
+        language=parsed.language,
+        pages=parsed.pages,
+    )
