@@ -38,9 +38,11 @@ def resolve(context: Context) -> StageReport:
         fresh = rows.new_keys(connection)
         proofs = rows.sync_proofs(connection)
         judged = rows.in_force(connection)
-        merged = rows.keys_of_merged(connection)
+        recent = rows.recent_keys(connection)
+        merged = recent + rows.keys_of_merged(connection)
         for kind in KINDS:
             _resolve_kind(connection, kind, fresh, proofs if kind == "organisation" else [], judged, merged, counts)
+        rows.remember_recent(connection)
         unclear = rows.count_ambiguous(connection) + len(ambiguous(proofs))
     report = {"moved": counts.moved, "rewritten": counts.rewritten, "ambiguous": unclear}
     return StageReport("resolve", counts.keys, time.monotonic() - began, report)

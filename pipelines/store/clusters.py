@@ -10,9 +10,11 @@ from typing import Any
 from sqlalchemy import Connection, Text, cast, delete, distinct, func, insert, or_, select, tuple_, update
 
 from nlp.clusters import Judgement
-from pipelines.store.schema import cluster_keys, clusters, judgements, key_links, mentions
+from pipelines.store.facts import get_fact, set_fact
+from pipelines.store.schema import cluster_keys, clusters, findings, judgements, key_links, mentions
 from pipelines.store.upsert import insert_missing, upsert
 
+RESOLVED = "resolved_until"
 BATCH = 400  # values in one IN list; SQLite allows 32,766 variables, a small statement is parsed faster
 
 
@@ -35,6 +37,25 @@ def new_keys(connection: Connection) -> list[tuple[str, str]]:
     query = select(mentions.c.kind, mentions.c.key).distinct().select_from(join)
     rows = connection.execute(query.where(mentions.c.key != "", cluster_keys.c.key.is_(None)))
     return sorted((row.kind, row.key) for row in rows)
+
+
+def recent_keys(connection: Connection) -> list[tuple[str, str]]:
+    """(kind, key) of mentions found since the last resolve: their clusters may be named otherwise now."""
+    since = get_fact(connection, RESOLVED)
+    join = mentions.join(
+        findings, (findings.c.article_id == mentions.c.article_id) & (findings.c.version == mentions.c.version)
+    )
+    query = select(mentions.c.kind, mentions.c.key).distinct().select_from(join).where(mentions.c.key != "")
+    if since:
+        query = query.where(findings.c.analysed_at >= datetime.fromisoformat(since))
+    return [(row.kind, row.key) for row in connection.execute(query)]
+
+
+def remember_recent(connection: Connection) -> None:
+    """All findings so far are resolved (those of the very last instant are looked at once more)."""
+    newest = connection.execute(select(func.max(findings.c.analysed_at))).scalar()
+    if newest is not None and get_fact(connection, RESOLVED) != newest.isoformat():
+        set_fact(connection, RESOLVED, newest.isoformat())
 
 
 def count_ambiguous(connection: Connection) -> int:
@@ -162,6 +183,14 @@ def entities_of_keys(connection: Connection, wanted: Iterable[tuple[str, str]]) 
         tuple_(cluster_keys.c.kind, cluster_keys.c.key).in_(pairs)
     )
     return sorted(connection.execute(query).scalars())
+
+
+def entities_like(connection: Connection, kind: str | None, part: str, limit: int = 20) -> list[str]:
+    """Ids of clusters of which a key holds the folded `part`: a person's surname, a piece of a company's name."""
+    query = select(distinct(cluster_keys.c.cluster_id)).where(cluster_keys.c.key.contains(part, autoescape=True))
+    if kind:
+        query = query.where(cluster_keys.c.kind == kind)
+    return sorted(connection.execute(query.order_by(cluster_keys.c.cluster_id).limit(limit)).scalars())
 
 
 def entities_named(connection: Connection, name: str, kind: str | None) -> list[str]:
