@@ -173,7 +173,7 @@ def test_every_article_has_its_sums_in_order() -> None:
             at = text.find(amount["text"], at)
             assert at >= 0, (key, amount)
             at += len(amount["text"])
-            low, high = Decimal(amount.get("low", "0")), Decimal(amount.get("high", "Infinity"))
+            low, high = Decimal(amount.get("low", "-Infinity")), Decimal(amount.get("high", "Infinity"))
             assert low <= Decimal(amount["value"]) <= high
 
 
