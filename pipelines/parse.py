@@ -6,18 +6,19 @@ import time
 from collections import Counter
 from collections.abc import Mapping
 from datetime import UTC, datetime
-from typing import Any, Protocol
+from typing import Any
 
 from sqlalchemy import Connection, Row, exists, func, select, update
 
 from crawlers.article import Article, article_id
+from crawlers.catalogue import load_sources
 from crawlers.page import Page
 from crawlers.parse.article import ParsedArticle, ParseError, parse_page
 from crawlers.parse.json_record import parse_record
 from crawlers.parse.pdf import parse_pdf
-from crawlers.parse.selectors import Rules
+from crawlers.source import Source, SourceError
 from pipelines.context import Context
-from pipelines.errors import StoreError
+from pipelines.errors import InputError, StoreError
 from pipelines.evidence import read_body
 from pipelines.report import StageReport
 from pipelines.store import quarantine
@@ -31,24 +32,15 @@ GONE = (404, 410)
 DEFAULT_COLLECTION = "news"
 
 
-class Source(Protocol):
-    """What this stage needs of a source's definition."""
-
-    @property
-    def name(self) -> str: ...
-    @property
-    def collection(self) -> str: ...
-    @property
-    def selectors(self) -> Rules | None: ...
-    @property
-    def fields(self) -> Mapping[str, str] | None: ...  # of an API's records
-
-
 def parse(context: Context, sources: Mapping[str, Source] | None = None, *, reparse: bool = False) -> StageReport:
-    """Parse what waits, oldest first. `sources` are the definitions by name; a page of another source is parsed without
-    selectors. `reparse` parses the newest page of every URL again. A page that fails is held after
-    quarantine.ATTEMPTS runs; it stops nothing. `counts`: new, changed, unchanged, restored, removed, failed."""
+    """Parse what waits, oldest first. `sources` are the definitions by name, those of the settings unless given; a page
+    of another source is parsed without selectors. `reparse` parses the newest page of every URL again. A page that
+    fails is held after quarantine.ATTEMPTS runs; it stops nothing.
+
+    `counts`: new, changed, unchanged, restored, removed, superseded, failed, held. Raises InputError where the folder
+    of sources cannot be read."""
     begun, counts = time.monotonic(), Counter(new=0, changed=0, unchanged=0, removed=0, failed=0)
+    sources = _definitions(context) if sources is None else sources
     if reparse:
         _forget(context)
     with context.store.read() as connection:
@@ -58,13 +50,20 @@ def parse(context: Context, sources: Mapping[str, Source] | None = None, *, repa
     with context.progress.arrow(STAGE, total) as advance:
         while rows := _next(context, after):
             wanted = [row for row in rows if item_name(row.id) not in held]
-            outcomes = [(row, _outcome(context, row, (sources or {}).get(row.source))) for row in wanted]
+            outcomes = [(row, _outcome(context, row, sources.get(row.source))) for row in wanted]
             with context.store.write() as connection:
-                counts.update(_keep(context, connection, row, outcome, sources or {}) for row, outcome in outcomes)
+                counts.update(_keep(context, connection, row, outcome, sources) for row, outcome in outcomes)
             after = rows[-1].id
             advance(len(rows))
     done = counts.total() - counts["failed"]
     return StageReport(STAGE, done, time.monotonic() - begun, {**counts, "held": len(held)})
+
+
+def _definitions(context: Context) -> Mapping[str, Source]:
+    try:
+        return load_sources(context.settings.sources).sources
+    except SourceError as error:
+        raise InputError(str(error)) from error
 
 
 def item_name(page_id: int) -> str:
@@ -111,14 +110,15 @@ def parse_stored(page: Page, source: Source | None, hint: Mapping[str, Any]) -> 
     which the discovery route gave. Raises ParseError."""
     media_type = page.media_type.partition(";")[0].strip().lower()
     record = hint.get("record")
-    if source is not None and source.fields and isinstance(record, Mapping):
-        return parse_record(record, source.fields, page.fetched_at)
+    fields = next((route.fields for route in source.routes if route.record_is_article), None) if source else None
+    if fields and isinstance(record, Mapping):
+        return parse_record(record, fields, page.fetched_at)
     if not page.body.strip():
         raise ParseError("the server answered an empty page with status 200")
     if media_type == "application/pdf" or page.body.startswith(b"%PDF-"):
         return parse_pdf(page.body, page.fetched_at, str(hint.get("title") or ""))
-    if media_type.endswith("json") and source is not None and source.fields:
-        return _parse_json(page, source.fields)
+    if media_type.endswith("json") and fields:
+        return _parse_json(page, fields)
     return parse_page(page, source)
 
 

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import contextlib
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Protocol
+from zoneinfo import ZoneInfo
 
 from lxml.html import HtmlElement
 
@@ -14,6 +15,7 @@ from crawlers.parse.charset import decode
 from crawlers.parse.dates import ALMATY, Moment, read_date
 from crawlers.parse.found import Found
 from crawlers.parse.text import squeeze, tree
+from crawlers.source import Selectors, Source
 
 SHORT = 1000  # characters; a declared text below this may be the lead only, so the page's own text is looked at
 FEWEST = 40  # characters of text; below this a page is a notice, not an article
@@ -25,15 +27,6 @@ _MISSING = ("страница не найдена", "ошибка 404", "404 not
 
 class ParseError(Exception):
     """A page that gives no article; the text says why."""
-
-
-class ParseSource(Protocol):
-    """What parsing needs to know of a source."""
-
-    @property
-    def name(self) -> str: ...
-    @property
-    def selectors(self) -> selectors.Rules | None: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,32 +46,34 @@ class ParsedArticle:
     precision: str | None = None
 
 
-def parse_page(page: Page, source: ParseSource | None = None) -> ParsedArticle:
+def parse_page(page: Page, source: Source | None = None) -> ParsedArticle:
     """The article of an HTML page. Raises ParseError where there is none: an error page, an empty one, no HTML."""
     if len(page.body) > LARGEST:
         raise ParseError(f"the page has {len(page.body)} bytes; more than {LARGEST} are not parsed")
     rules = source.selectors if source is not None else None
     try:
-        root = tree(decode(page.body, page.media_type).text)
+        root = tree(_decoded(page, source))
         found, title = _read(root, rules)
     except (ValueError, RecursionError) as error:
         raise ParseError(str(error)) from error
     declared, structured, own = found
     text = _text(root, structured, declared, own)
     _refuse(title, text)
-    published = _published(structured.published or declared.published, own.published, page.fetched_at)
+    published = _published(
+        _date(structured.published or declared.published, page, source), _date(own.published, page, source)
+    )
     return ParsedArticle(
         title=title[:LONGEST_TITLE],
         text=text,
         published_at=published.instant if published else None,
-        modified_at=_modified(structured.modified or declared.modified, published, page.fetched_at),
+        modified_at=_modified(_date(structured.modified or declared.modified, page, source), published),
         authors=structured.authors or declared.authors or own.authors,
         language=_language(declared.language or structured.language),
         precision=published.precision if published else None,
     )
 
 
-def _read(root: HtmlElement, rules: selectors.Rules | None) -> tuple[tuple[Found, Found, Found], str]:
+def _read(root: HtmlElement, rules: Selectors | None) -> tuple[tuple[Found, Found, Found], str]:
     structured = jsonld.read(root)
     selectors.remove(root, rules)
     declared, own = meta.read(root), selectors.read(root, rules)
@@ -111,10 +106,26 @@ def _refuse(title: str, text: str) -> None:
         raise ParseError(f"the page has no text ({len(text)} characters): check the source's selectors")
 
 
-def _published(stated: str | None, printed: str | None, fetched_at: datetime) -> Moment | None:
+def _decoded(page: Page, source: Source | None) -> str:
+    """The page's text; a source may name the encoding against what its server says."""
+    if source is not None and source.encoding:
+        return page.body.decode(source.encoding, "replace")
+    return decode(page.body, page.media_type).text
+
+
+def _date(text: str | None, page: Page, source: Source | None) -> Moment | None:
+    """A date as the page gives it: by our rules, then by the source's own `date_formats` (strptime's)."""
+    zone = ZoneInfo(source.timezone) if source is not None else ALMATY
+    found = read_date(text or "", page.fetched_at, zone)
+    for form in source.date_formats if source is not None and found is None and text else ():
+        with contextlib.suppress(ValueError):
+            local = datetime.strptime(squeeze(text or ""), form).isoformat(timespec="minutes")  # noqa: DTZ007
+            return read_date(local, page.fetched_at, zone)
+    return found
+
+
+def _published(first: Moment | None, second: Moment | None) -> Moment | None:
     """The declared instant, unless the printed one is finer on the same day or shows that its offset is a lie."""
-    first = read_date(stated or "", fetched_at)
-    second = read_date(printed or "", fetched_at)
     if first is None or second is None:
         return first or second
     if _mislabelled(first, second):
@@ -123,9 +134,8 @@ def _published(stated: str | None, printed: str | None, fetched_at: datetime) ->
     return second if same_day and _FINENESS[second.precision] > _FINENESS[first.precision] else first
 
 
-def _modified(stated: str | None, published: Moment | None, fetched_at: datetime) -> datetime | None:
+def _modified(found: Moment | None, published: Moment | None) -> datetime | None:
     """When the page says that it was changed: None where that is before its publication, which nobody can do."""
-    found = read_date(stated or "", fetched_at)
     if found is None or (published is not None and found.instant < published.instant):
         return None
     return found.instant

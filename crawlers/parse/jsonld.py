@@ -13,20 +13,11 @@ from crawlers.parse.found import Found
 from crawlers.parse.text import html_text, squeeze
 
 TYPES = frozenset(
-    [
-        "NewsArticle",
-        "Article",
-        "ReportageNewsArticle",
-        "AnalysisNewsArticle",
-        "OpinionNewsArticle",
-        "BlogPosting",
-        "Report",
-        "PressRelease",
-        "BackgroundNewsArticle",
-        "ReviewNewsArticle",
-        "LiveBlogPosting",
-    ]
-)
+    (
+        "NewsArticle", "Article", "ReportageNewsArticle", "AnalysisNewsArticle", "OpinionNewsArticle",
+        "BlogPosting", "Report", "PressRelease", "BackgroundNewsArticle", "ReviewNewsArticle", "LiveBlogPosting",
+    )
+)  # fmt: skip
 LARGEST = 2_000_000  # characters of one script
 DEEPEST = 12
 _TRAILING_COMMA = re.compile(r",(\s*[}\]])")

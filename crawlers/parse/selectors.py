@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Protocol
 
 from cssselect import SelectorError
 from lxml.html import HtmlElement
@@ -11,24 +10,10 @@ from parsel import Selector
 
 from crawlers.parse.found import Found
 from crawlers.parse.text import join, paragraphs, squeeze
+from crawlers.source import Selectors
 
 
-class Rules(Protocol):
-    """What parsing needs of a source's selectors: CSS, with parsel's `::text` and `::attr(name)`; None: not given."""
-
-    @property
-    def title(self) -> str | None: ...
-    @property
-    def text(self) -> str | None: ...
-    @property
-    def published(self) -> str | None: ...
-    @property
-    def authors(self) -> str | None: ...
-    @property
-    def remove(self) -> Sequence[str]: ...
-
-
-def remove(tree: HtmlElement, rules: Rules | None) -> None:
+def remove(tree: HtmlElement, rules: Selectors | None) -> None:
     """Take what the source's `remove` selectors match out of the tree, in place; text behind an element stays."""
     for selector in rules.remove if rules is not None else ():
         for match in _select(tree, selector):
@@ -37,7 +22,7 @@ def remove(tree: HtmlElement, rules: Rules | None) -> None:
                 element.drop_tree()
 
 
-def read(tree: HtmlElement, rules: Rules | None) -> Found:
+def read(tree: HtmlElement, rules: Selectors | None) -> Found:
     """The fields that the source's selectors give. A selector that matches nothing leaves its field empty; one that is
     no CSS raises ValueError with its text."""
     if rules is None:
