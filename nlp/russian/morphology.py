@@ -1,18 +1,11 @@
-"""pymorphy behind one door: loaded on first use, answers remembered."""
+"""The readings of Russian words by pymorphy, remembered."""
 
 from __future__ import annotations
 
-from functools import cache, lru_cache
+from functools import lru_cache
 from typing import Any
 
-
-@cache
-def analyzer() -> Any:
-    """pymorphy's analyser. natasha is imported first: its pymorphy2 does not import alone on Python 3.11."""
-    import natasha  # noqa: F401
-    from pymorphy2 import MorphAnalyzer
-
-    return MorphAnalyzer()
+from nlp.morphology import analyzer
 
 
 @lru_cache(maxsize=50_000)

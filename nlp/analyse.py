@@ -1,0 +1,128 @@
+"""str → Analysis: language, tokens, people, organisations, places, programmes, amounts and what means the same."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from datetime import date
+from functools import cached_property
+from hashlib import blake2b
+from importlib import metadata
+from pathlib import Path
+
+from nlp.amounts import find_amounts
+from nlp.findings import Analysis, Language, Mention, Paragraph, Token
+from nlp.kazakh.mentions import KazakhMentions
+from nlp.language import language_of, paragraphs
+from nlp.local_entities import local_entities
+from nlp.organisations import find_organisations
+from nlp.organisations.tagged import whole_organisations
+from nlp.overlaps import settled
+from nlp.places import place_name
+from nlp.programmes import find_programmes
+from nlp.roles import attach_roles
+from nlp.russian.mentions import Spans, tagged
+from nlp.russian.person_names import nominative
+from nlp.tokens import query_words, tokens
+
+BATCH_TEXTS = 64  # texts read together: the tagger's batches fill, memory stays bounded
+BATCH_SIZE = 400_000  # code points read together at most (one longer text is read by itself)
+
+Stretch = tuple[int, int, Language]
+Text = tuple[str, date | None]
+
+
+class Analyser:
+    """Reads texts. Making one costs nothing; models load (≤ 2 s) with the first text; the network is never touched."""
+
+    def __init__(self) -> None:
+        self._kazakh = KazakhMentions()
+
+    @cached_property
+    def version(self) -> str:
+        """Changes with every rule, lexicon and model of this room: findings of another version are made anew."""
+        digest = blake2b(digest_size=6)
+        room = Path(__file__).resolve().parent
+        for file in sorted(room.rglob("*")):
+            if file.is_file() and "__pycache__" not in file.parts:
+                digest.update(str(file.relative_to(room)).encode() + b"\0" + file.read_bytes() + b"\0")
+        models = "+".join(metadata.version(name) for name in ("natasha", "pymorphy2-dicts-ru"))
+        return f"{metadata.version('baqylau')}-{models}-{digest.hexdigest()}"
+
+    def analyse(self, text: str, *, published: date | None = None) -> Analysis:
+        """Everything in one text; `published` gives the year's rate to amounts in МРП."""
+        return next(self.analyse_many([(text, published)]))
+
+    def analyse_many(self, texts: Iterable[Text]) -> Iterator[Analysis]:
+        """An Analysis for each text, in order; texts are read in batches, of which one is held at a time."""
+        for batch in _batches(iter(texts)):
+            cut = [paragraphs(text) for text, _ in batch]
+            stretches = [_stretches(found) for found in cut]
+            russian = iter(
+                tagged([(text, a, b) for (text, _), parts in zip(batch, stretches, strict=True) for a, b, lang in parts if lang != "kk"])
+            )
+            for (text, published), found, parts in zip(batch, cut, stretches, strict=True):
+                mentions = [m for part in parts for m in self._mentions(text, part, russian)]
+                yield _joined(text, published, found, mentions)
+
+    def words(self, text: str) -> Sequence[Token]:
+        """The words of a query: with the normal forms that they have in Russian and in Kazakh, both."""
+        return query_words(text)
+
+    def _mentions(self, text: str, stretch: Stretch, russian: Iterator[Spans]) -> list[Mention]:
+        start, stop, language = stretch
+        found = [*find_programmes(text, start, stop), *find_organisations(text, start, stop, language)]
+        if language == "kk":
+            return found + self._kazakh.find(text, start, stop)
+        spans = next(russian)
+        certain = {at for mention in found for at in range(mention.start, mention.stop)}
+        rest = [span for span in spans["ORG"] if certain.isdisjoint(range(*span))]
+        found += [
+            m for m in whole_organisations(text, start, stop, language, rest) if certain.isdisjoint(range(m.start, m.stop))
+        ]
+        found += [Mention(a, b, text[a:b], "person", nominative(text[a:b])) for a, b in spans["PER"]]
+        found += [Mention(a, b, text[a:b], "place", place_name(text[a:b])) for a, b in spans["LOC"] if "\n" not in text[a:b]]
+        return found
+
+
+def _batches(texts: Iterator[Text]) -> Iterator[list[Text]]:
+    batch: list[Text] = []
+    size = 0
+    for text in texts:
+        batch.append(text)
+        size += len(text[0])
+        if len(batch) == BATCH_TEXTS or size > BATCH_SIZE:
+            yield batch
+            batch, size = [], 0
+    if batch:
+        yield batch
+
+
+def _stretches(found: Sequence[Paragraph]) -> list[Stretch]:
+    """Neighbouring paragraphs in one language are read as one: a name given in full in the first serves the others."""
+    joined: list[Stretch] = []
+    for paragraph in found:
+        if joined and joined[-1][2] == paragraph.language:
+            joined[-1] = (joined[-1][0], paragraph.stop, paragraph.language)
+        else:
+            joined.append((paragraph.start, paragraph.stop, paragraph.language))
+    return joined
+
+
+def _joined(text: str, published: date | None, found: tuple[Paragraph, ...], mentions: list[Mention]) -> Analysis:
+    entities, keyed = local_entities(text, attach_roles(text, settled(mentions)))
+    return Analysis(
+        language=_prevailing(text, found),
+        paragraphs=found,
+        tokens=tokens(text, found),
+        mentions=keyed,
+        amounts=find_amounts(text, published=published),
+        entities=entities,
+    )
+
+
+def _prevailing(text: str, found: Sequence[Paragraph]) -> Language:
+    """The language that most of the text is in."""
+    sizes: dict[Language, int] = {}
+    for paragraph in found:
+        sizes[paragraph.language] = sizes.get(paragraph.language, 0) + paragraph.stop - paragraph.start
+    return max(sizes, key=lambda language: sizes[language]) if sizes else language_of(text)

@@ -1,0 +1,77 @@
+"""Names of places: which words are places, and a place's name in the nominative."""
+
+from __future__ import annotations
+
+import re
+from functools import cache, lru_cache
+
+from nlp.lexicon import lexicon
+from nlp.russian import morphology
+
+_KAZAKH_CASES = re.compile(r"(?:[-–‑]?(?:н[ыі]ң|[дт][ыі]ң|[дт][ае]н|н[ае]н|[дт][ае]ғ[ыі]|[дт][ае]г[і]|[дт][ае]|[гғқк][ае]|[дт][ыі]|н[ыі]|[мбп]ен))$")
+
+
+@cache
+def _names() -> dict[str, str]:
+    """Lower-case nominative in any language → the name as it is written."""
+    table = lexicon("places.yaml")
+    return {name.lower(): name for group in ("oblasts", "cities", "countries") for names in table[group] for name in names}
+
+
+def is_place(word: str) -> bool:
+    """Whether a word, in some case of Russian or Kazakh, is the name of a place that we know."""
+    return _known(word) is not None
+
+
+@lru_cache(maxsize=50_000)
+def _known(words: str) -> str | None:
+    lower = words.lower()
+    options = [lower, _KAZAKH_CASES.sub("", lower)]
+    if " " not in lower:
+        options += [parse.normal_form for parse in morphology.parses(lower) if "Geox" in parse.tag.grammemes or "Abbr" not in parse.tag.grammemes]
+    return next((_names()[option] for option in options if option in _names()), None)
+
+
+@lru_cache(maxsize=50_000)
+def place_name(text: str) -> str:
+    """The canonical name of a place as written in a Russian or Kazakh text («Павлодарской области» → «Павлодарская область»)."""
+    words = " ".join(text.split())
+    known = _known(words)
+    if known is not None:
+        return known
+    parts = words.split(" ")
+    head = _head(parts)
+    if head is None:
+        return words
+    gender, number, last = head
+    forms = [_adjective(part, gender, number) for part in parts[:last]]
+    if None in forms:
+        return words
+    noun = morphology.first(parts[last].lower(), "NOUN")
+    nominative = noun.inflect({"nomn"}) if noun is not None and "nomn" not in noun.tag.grammemes else noun
+    written = nominative.word if nominative is not None else parts[last]
+    cased = "-".join(piece.capitalize() for piece in written.split("-")) if parts[last][0].isupper() else written
+    return " ".join([*filter(None, forms), parts[last] if parts[last].isupper() else cased, *parts[last + 1 :]])
+
+
+def _head(parts: list[str]) -> tuple[str, str, int] | None:
+    """Gender, number and place of the first noun; the words after it stay as they are."""
+    for at, part in enumerate(parts[:4]):
+        if re.search(r"[^а-яё-]", part.lower()):
+            return None
+        readings = [p for p in morphology.parses(part.lower()) if "NOUN" in p.tag.grammemes and "Fixd" not in p.tag.grammemes]
+        adjective = morphology.first(part.lower(), "ADJF")
+        if adjective is not None and at + 1 < len(parts):
+            continue
+        if readings:
+            return str(readings[0].tag.gender), str(readings[0].tag.number), at
+        return None
+    return None
+
+
+def _adjective(word: str, gender: str, number: str) -> str | None:
+    parse = morphology.first(word.lower(), "ADJF")
+    form = parse.inflect({"nomn", "sing", gender} if number == "sing" and gender != "None" else {"nomn", "plur"}) if parse else None
+    if form is None:
+        return None
+    return "-".join(piece.capitalize() for piece in form.word.split("-")) if word[0].isupper() else str(form.word)
