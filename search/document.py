@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 
 from search.stack import TokenStack
 
@@ -42,3 +42,23 @@ class IndexDocument:
 
 
 OLD_GAP = 1000
+
+
+def dated(document: IndexDocument) -> datetime:
+    """The instant by which an article is sorted and found: when it was published, else when it was first seen."""
+    return document.published_at or document.first_seen
+
+
+def author_terms(authors: tuple[str, ...]) -> frozenset[str]:
+    """What author: is compared with: every name whole and each word of it, without case."""
+    names = [" ".join(name.casefold().split()) for name in authors]
+    return frozenset(names) | {word for name in names for word in name.split()}
+
+
+def sort_key(document: IndexDocument) -> int:
+    """The key of the order by date: whole seconds, then the ordinal. Unique, and below 2**63 until the year 2444."""
+    seconds = int((dated(document) - _BEGINNING).total_seconds())
+    return max(0, min(seconds, 2**34 - 1)) << 29 | document.ordinal
+
+
+_BEGINNING = datetime(1900, 1, 1, tzinfo=UTC)  # older articles sort as if of this day

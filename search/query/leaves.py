@@ -1,0 +1,120 @@
+"""What field:value means: entities, sums, days, keywords, state."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from decimal import Decimal
+
+from search.amounts import CURRENCIES, HOME, SCALES, Written, read_amount
+from search.query.days import check_day
+from search.query.errors import QuerySyntaxError
+from search.query.tree import Amount, DateRange, Entity, Keyword, Node, Where
+
+SCALE_WORDS, CURRENCY_WORDS = frozenset(SCALES), frozenset(CURRENCIES)
+_CODES = frozenset(re.findall("...", "AEDAMDAUDAZNBYNCADCHFCZKGELINRJPYKGSKRWMDLPLNSEKTJSTMTTRYUAHUZS"))
+_ENTITY_KINDS = {
+    "org": "organisation",
+    "organisation": "organisation",
+    "person": "person",
+    "place": "place",
+    "programme": "programme",
+}
+_KEYWORDS = {
+    "source": "source",
+    "lang": "language",
+    "language": "language",
+    "collection": "collection",
+    "author": "author",
+    "id": "id",
+    "url": "url",
+    "month": "month",
+}
+_STATES = ("current", "edited", "removed", "any")
+_BETWEEN = re.compile(r"\[\s*(.+?)\s+TO\s+(.+?)\s*\]")
+_COMPARED = re.compile(r"(>=|<=|>|<|=)?\s*(.+)", re.DOTALL)
+
+
+def is_code(word: str) -> bool:
+    """Whether a word is the ISO code of a currency that has no spelling of its own here."""
+    return word in _CODES
+
+
+def make(field: str, value: str, quoted: bool, column: int) -> Node:
+    """The node of field:value. Raises QuerySyntaxError that says how the value is to be written."""
+    if not value.strip():
+        raise QuerySyntaxError(f"{field}: needs a value", column)
+    return FIELDS[field](field, value.strip(), column)
+
+
+def _entity(field: str, value: str, column: int) -> Node:
+    return Entity(_ENTITY_KINDS[field], value, column)
+
+
+def _keyword(field: str, value: str, column: int) -> Node:
+    if field == "month" and not re.fullmatch(r"\d{4}-(0[1-9]|1[0-2])", value):
+        raise QuerySyntaxError("a month is written month:2026-10", column)
+    return Keyword(_KEYWORDS[field], value, column)
+
+
+def _where(field: str, value: str, column: int) -> Node:
+    for state in _STATES:
+        if value == state:
+            return Where(state, column)  # type: ignore[arg-type]
+    raise QuerySyntaxError(f"state:{value[:20]} is none; write state:{', state:'.join(_STATES)}", column)
+
+
+def _date(field: str, value: str, column: int) -> Node:
+    if between := _BETWEEN.fullmatch(value):
+        first, last = (None if end == "*" else check_day(end, column) for end in between.groups())
+        return DateRange(first, last, column)
+    sign, day = _compared(value)
+    if value.startswith("[") or day == "*":
+        raise QuerySyntaxError(f"{field}: a range is written [2026-10-01 TO 2026-10-31], * for an open end", column)
+    day = check_day(day, column)
+    if sign in (">", ">="):
+        return DateRange(day, None, column, after=sign == ">")
+    if sign in ("<", "<="):
+        return DateRange(None, day, column, before=sign == "<")
+    return DateRange(day, day, column)
+
+
+def _amount(field: str, value: str, column: int) -> Node:
+    try:
+        if between := _BETWEEN.match(value):
+            ends = [None if end == "*" else read_amount(end) for end in between.groups()]
+            return _amount_node(ends[0], ends[1], True, True, column)
+        if value.startswith("["):
+            raise ValueError("amount: a range is written [1bn TO 2bn USD], * for an open end")
+        sign, text = _compared(value)
+        sum_ = read_amount(text)
+    except ValueError as error:
+        raise QuerySyntaxError(str(error), column) from error
+    low = sum_ if sign in (">", ">=", "=", "") else None
+    high = sum_ if sign in ("<", "<=", "=", "") else None
+    return _amount_node(low, high, sign != ">", sign != "<", column)
+
+
+def _amount_node(low: Written | None, high: Written | None, with_low: bool, with_high: bool, column: int) -> Amount:
+    named = {end.currency for end in (low, high) if end is not None and end.currency is not None}
+    if len(named) > 1:
+        raise QuerySyntaxError("both ends of a range of sums need one currency", column)
+    ends: list[Decimal | None] = [None if end is None else end.value for end in (low, high)]
+    if ends[0] is not None and ends[1] is not None and ends[0] > ends[1]:
+        raise QuerySyntaxError("the range of sums ends before it begins; change its ends", column)
+    return Amount(named.pop() if named else HOME, ends[0], ends[1], with_low, with_high, column)
+
+
+def _compared(value: str) -> tuple[str, str]:
+    match = _COMPARED.fullmatch(value)
+    return (match.group(1) or "", match.group(2)) if match else ("", value)
+
+
+FIELDS: dict[str, Callable[[str, str, int], Node]] = {
+    **dict.fromkeys(_ENTITY_KINDS, _entity),
+    **dict.fromkeys(_KEYWORDS, _keyword),
+    "state": _where,
+    "date": _date,
+    "published": _date,
+    "amount": _amount,
+}

@@ -1,0 +1,176 @@
+"""A query's words: from text to the terminals of grammar.lark, each with its column."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from difflib import get_close_matches
+
+from search.query import leaves
+from search.query.errors import QuerySyntaxError
+from search.query.tree import Fuzzy, Node, Phrase, Prefix, Word
+
+MAX_DISTANCE = 100
+_SCOPES = ("title", "text", "exact")
+_FIELD = re.compile(r"([A-Za-z_]+):")
+_OPERATOR = re.compile(r"(AND|OR|NOT|NEAR(?:/\d*)?)(?=[\s()]|$)")
+_RANGE = re.compile(r"\[[^\[\]]*\]")
+_QUOTES = {'"': '"', "«": "»", "“": "”", "„": "“”"}
+_BARE = re.compile(r"[^\s()\"«»“”„:\[\]]+")
+_SLOP = re.compile(r"~(\d*)")
+_AMOUNT = re.compile(r"[<>]?=?\s*[$€₽₸¥£]?[-+]?\d[\d.,'_]*(?:\s\d{3}(?!\d))*")
+_UNIT_WORD = re.compile(r"\s?([^\W\d_]+|[$€₽₸¥£])")
+
+
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """One terminal: `kind` is its name in the grammar, `node` what a LEAF means."""
+
+    kind: str
+    text: str
+    column: int
+    node: Node | None = None
+
+
+def pieces(query: str) -> Iterator[Piece]:
+    """Cut a query into terminals. Raises QuerySyntaxError at what no terminal is."""
+    at = 0
+    while at < len(query):
+        if query[at].isspace():
+            at += 1
+            continue
+        piece, at = _next(query, at)
+        yield piece
+
+
+def _next(query: str, at: int) -> tuple[Piece, int]:
+    sign, column = query[at], at + 1
+    if sign in "()":
+        return Piece("LPAR" if sign == "(" else "RPAR", sign, column), at + 1
+    if operator := _OPERATOR.match(query, at):
+        return _operator(operator.group(1), column), operator.end()
+    if sign in "-+" and at + 1 < len(query) and not query[at + 1].isspace():
+        return Piece("MINUS" if sign == "-" else "PLUS", sign, column), at + 1
+    if sign in _QUOTES:
+        return _quoted(query, at)
+    if field := _FIELD.match(query, at):
+        return _field(query, at, field.group(1).lower(), field.end())
+    if bare := _BARE.match(query, at):
+        return Piece("LEAF", bare.group(), column, _bare(bare.group(), column)), bare.end()
+    if sign in "[]":
+        raise QuerySyntaxError("a range in [ ] needs a field: date:[2026-10-01 TO 2026-10-31]", column)
+    if sign == ":":
+        raise QuerySyntaxError('":" needs a field before it; put the text in quotation marks to search for it', column)
+    raise QuerySyntaxError(f"the quotation mark {sign} closes nothing; remove it or open a quotation before it", column)
+
+
+def _operator(text: str, column: int) -> Piece:
+    if not text.startswith("NEAR"):
+        return Piece(text, text, column)
+    number = text.partition("/")[2]
+    if not number:
+        raise QuerySyntaxError("NEAR needs a number of words: NEAR/5", column)
+    if len(number) > 4 or int(number) > MAX_DISTANCE:
+        raise QuerySyntaxError(f"NEAR/{number[:6]} is too far: at most NEAR/{MAX_DISTANCE}", column)
+    return Piece("NEAR", number, column)
+
+
+def _closing(query: str, at: int) -> int:
+    for index in range(at + 1, len(query)):
+        if query[index] in _QUOTES[query[at]]:
+            return index
+    raise QuerySyntaxError(f"the quotation mark {query[at]} is not closed; add {_QUOTES[query[at]][0]}", at + 1)
+
+
+def _quoted(query: str, at: int) -> tuple[Piece, int]:
+    """A quotation: one word is exact, several are a phrase. Guillemets belong to names: they ask for no exactness."""
+    stop = _closing(query, at)
+    text, column = query[at + 1 : stop], at + 1
+    slop, end = None, stop + 1
+    if match := _SLOP.match(query, end):
+        if not match.group(1):
+            raise QuerySyntaxError('~ behind a phrase needs a number of words: "…"~5', end + 1)
+        if len(match.group(1)) > 4 or int(match.group(1)) > MAX_DISTANCE:
+            raise QuerySyntaxError(f"~{match.group(1)[:6]} is too far: at most ~{MAX_DISTANCE}", end + 1)
+        slop, end = int(match.group(1)), match.end()
+    if not text.strip():
+        raise QuerySyntaxError("nothing stands between the quotation marks", column)
+    single = len(text.split()) == 1 and slop is None
+    node: Node = Word(text.strip(), column, exact=query[at] == '"') if single else Phrase(text, column, slop)
+    return Piece("LEAF", query[at:end], column, node), end
+
+
+def _bare(text: str, column: int) -> Node:
+    if match := re.fullmatch(r"(.+)~(\d*)", text):
+        edits = match.group(2) or "1"
+        if edits not in ("1", "2"):
+            raise QuerySyntaxError(f"{text[:40]}: a word can be at most ~2 changes away", column)
+        return Fuzzy(match.group(1), int(edits), column)
+    stem = text.rstrip("*")
+    if "*" in stem or "?" in stem.rstrip("?!."):
+        raise QuerySyntaxError(f"{text[:40]}: * can stand only at the end of a word, as in {_stem(stem)}*", column)
+    if stem == text:
+        return Word(text, column)
+    if len(stem) < 2:
+        raise QuerySyntaxError(
+            f"{text[:40]} would match nearly every word; write two letters at least before *", column
+        )
+    return Prefix(stem, column)
+
+
+def _stem(text: str) -> str:
+    found = re.match(r"\w{2,}", text)
+    return found.group()[:40] if found else "дорог"
+
+
+def _field(query: str, at: int, name: str, start: int) -> tuple[Piece, int]:
+    column = at + 1
+    if name in _SCOPES:
+        _needs_value(query, name, start, column)
+        return Piece("SCOPE", name, column), start
+    if name not in leaves.FIELDS:
+        near = get_close_matches(name, [*leaves.FIELDS, *_SCOPES], 1)
+        hint = f"did you mean {near[0]}:?" if near else f"known are {', '.join(sorted({*leaves.FIELDS, *_SCOPES}))}"
+        raise QuerySyntaxError(f"unknown field {name[:40]}: {hint} (or put it in quotation marks)", column)
+    value, quoted, end = _value(query, name, start, column)
+    return Piece("LEAF", query[at:end], column, leaves.make(name, value, quoted, column)), end
+
+
+def _needs_value(query: str, name: str, start: int, column: int) -> None:
+    if start >= len(query) or query[start].isspace() or query[start] == ")":
+        raise QuerySyntaxError(f"{name}: needs a word, a phrase or a group right behind it", column)
+
+
+def _value(query: str, name: str, start: int, column: int) -> tuple[str, bool, int]:
+    _needs_value(query, name, start, column)
+    if query[start] in _QUOTES:
+        stop = _closing(query, start)
+        return query[start + 1 : stop], True, stop + 1
+    if query[start] == "[":
+        if found := _RANGE.match(query, start):
+            return found.group(), False, found.end()
+        raise QuerySyntaxError("the range is not closed; add ]", start + 1)
+    if name == "amount":
+        return _amount_value(query, start)
+    found = re.compile(r"[^\s()\"«»]+").match(query, start)
+    if found is None:
+        raise QuerySyntaxError(f"{name}: needs a value", column)
+    return found.group(), False, found.end()
+
+
+def _amount_value(query: str, start: int) -> tuple[str, bool, int]:
+    """A sum may go on behind spaces: amount:>=5 млн USD. It takes scale and currency words, nothing else."""
+    found = _AMOUNT.match(query, start)
+    if found is None:
+        word = re.compile(r"[^\s()]+").match(query, start)
+        end = word.end() if word else start + 1
+        return query[start:end], False, end
+    end = found.end()
+    if glued := re.compile(r"[^\W\d_]+").match(query, end):
+        end = glued.end()
+    for words in (leaves.SCALE_WORDS, leaves.CURRENCY_WORDS):
+        match = _UNIT_WORD.match(query, end)
+        if match and (match.group(1).lower() in words or leaves.is_code(match.group(1))):
+            end = match.end()
+    return query[start:end], False, end
