@@ -112,11 +112,7 @@ class _Reader:
         names = {str: "a text", int: "a whole number", float: "a number", bool: "true or false", date: "a date"}
         try:
             value = (
-                yaml.constructor.SafeConstructor().construct_object(node)
-                if isinstance(  # type: ignore[no-untyped-call]
-                    node, yaml.ScalarNode
-                )
-                else node
+                yaml.constructor.SafeConstructor().construct_object(node) if isinstance(node, yaml.ScalarNode) else node
             )
         except ValueError as error:
             raise self.error(node, f"{where}: {error}") from error

@@ -82,8 +82,9 @@ class Evidence:
 @dataclass(frozen=True, slots=True)
 class Source:
     """`articles` is a regular expression searched in a canonical URL: what matches is an article. `delay` is in seconds
-    between two requests to one host; `recheck` hours after a fetch at which a known article is fetched again, in order,
-    the last one repeated never; `gone_after` how many 404/410 in a row, in separate crawls, take an article down.
+    between two requests to one host; `recheck` the ages, in hours since discovery, at which a known article is fetched
+    again, the last one repeated (`[0]`: in every crawl;
+    `[]`: never); `gone_after` how many 404/410 in a row, in separate crawls, take an article down.
     `encoding` overrides what the server declares. `confirmed` is False until a check on a live site says otherwise."""
 
     name: str

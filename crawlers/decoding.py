@@ -1,0 +1,40 @@
+"""Decoding: content-encoding undone, within bounds."""
+
+from __future__ import annotations
+
+import zlib
+
+ACCEPTED = "gzip, deflate"
+LARGEST = 200_000_000  # bytes, where no smaller bound is given
+
+
+class DecodingError(Exception):
+    """A body that is truncated, broken, too large when unpacked, or encoded in a way that is not known."""
+
+
+def undo(body: bytes, encodings: str, largest: int = LARGEST) -> bytes:
+    """`body` without the comma-separated content-encodings that were put on it, last first. Raises DecodingError."""
+    for name in reversed([each.strip().lower() for each in encodings.split(",") if each.strip()]):
+        if name in ("gzip", "x-gzip"):
+            body = _inflate(body, zlib.MAX_WBITS + 16, largest, "gzip")
+        elif name == "deflate":
+            body = _inflate(body, zlib.MAX_WBITS if body[:1] == b"\x78" else -zlib.MAX_WBITS, largest, "deflate")
+        elif name != "identity":
+            raise DecodingError(f"unknown content-encoding {name[:40]!r}")
+    return body
+
+
+def _inflate(body: bytes, bits: int, largest: int, name: str) -> bytes:
+    found = b""
+    try:
+        while body:  # gzip: members may follow one another
+            unpacker = zlib.decompressobj(bits)
+            found += unpacker.decompress(body, largest - len(found) + 1)
+            if len(found) > largest:
+                raise DecodingError(f"too large: more than {largest} bytes when unpacked")
+            if not unpacker.eof:
+                raise DecodingError(f"truncated {name}")
+            body = unpacker.unused_data.lstrip(b"\0")
+    except zlib.error as error:
+        raise DecodingError(f"broken {name}: {error}") from error
+    return found
