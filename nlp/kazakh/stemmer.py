@@ -22,6 +22,8 @@ _VOWELS = _BACK | _FRONT | _NEUTRAL - frozenset("у")
 _NASAL, _RESONANT, _VOICED = frozenset("мнң"), frozenset("рлйуьъию"), frozenset("жзбвгдғ")
 # Before a vowel a final п, к, қ is voiced: кітап, кітабы; халық keeps қ but loses its ы.
 _UNVOICED = {"б": "п", "г": "к", "ғ": "қ"}
+# Russian surnames take endings of either harmony: Назарбаевтың and Ахметовтің are both written.
+_SURNAMES = ("ов", "ев", "ёв", "ова", "ева", "ёва", "ин")
 _MAX_WORD = 60
 _SHORTEST = 2
 _OURS = 50  # a stem that we list ourselves counts as seen in so many forms
@@ -39,7 +41,7 @@ class Ending:
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """One way to read a word: its stem, how many endings and letters came off, how many of the endings are rare in news."""
+    """One way to read a word: its stem, how many endings and letters came off, how many are rare in news."""
 
     stem: str
     endings: int
@@ -98,6 +100,11 @@ def _normal_forms(word: str) -> tuple[str, ...]:
     best = next(reading.stem for reading in ranked if not reading.derived)
     known = [reading.stem for reading in ranked if _STEMS.get(reading.stem, 0) >= 3]
     return tuple(dict.fromkeys((best, *known[:3], *(_verb_stems(word)[:1]))))
+
+
+def is_everyday(word: str) -> bool:
+    """Whether a lower-case word is one of the everyday words that we list ourselves."""
+    return _STEMS.get(word, 0) >= _OURS
 
 
 def base_form(word: str) -> str:
@@ -182,7 +189,7 @@ def _harmonious(stem: str, ending: str) -> bool:
     wanted = next((_FRONT if sign in _FRONT else _BACK for sign in ending if sign in _FRONT | _BACK), None)
     if (
         wanted is None
-        or stem.endswith(("ев", "ева", "ёв"))
+        or stem.endswith(_SURNAMES)
         or ending in ("мен", "бен", "пен", "нікі", "дікі", "тікі")
         or stem[-1] == "ь"
     ):

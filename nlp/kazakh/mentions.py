@@ -1,0 +1,105 @@
+"""People, organisations and places of a Kazakh stretch of text, by rules, without overlaps."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from functools import lru_cache
+from typing import Any
+
+from nlp.findings import Mention
+from nlp.kazakh import stemmer
+from nlp.kazakh.persons import find_persons
+from nlp.lexicon import lexicon
+from nlp.organisations import find_organisations
+
+_PLACES: dict[str, Any] = lexicon("kazakh/places.yaml")
+PLACES = frozenset(word for entry in _PLACES["names"] for word in entry["words"].split())
+_PHRASES = frozenset(word.replace("_", " ") for entry in _PLACES["phrases"] for word in entry["words"].split())
+_WITH_HEAD = frozenset(_PLACES["with_head"]["words"].split())
+_HEADS = frozenset(_PLACES["heads"]["words"].split())
+_FIRST_WORDS = frozenset(phrase.split()[0] for phrase in _PHRASES)
+_WORD = re.compile(r"[^\W\d_]+(?:-[^\W\d_]+)*")
+
+
+class KazakhMentions:
+    """Finds the mentions of Kazakh text. Holds no state: one may serve every thread."""
+
+    def find(self, text: str, start: int, stop: int) -> list[Mention]:
+        """Mentions between two offsets, sorted and apart; an organisation wins over what stands inside it."""
+        found = find_organisations(text, start, stop, "kk")
+        for mention in find_persons(text, start, stop, PLACES):
+            if not _overlaps(mention, found):
+                found.append(mention)
+        found += [mention for mention in find_places(text, start, stop) if not _overlaps(mention, found)]
+        return sorted(found, key=lambda mention: (mention.start, mention.stop))
+
+
+def _overlaps(mention: Mention, others: list[Mention]) -> bool:
+    return any(mention.start < other.stop and other.start < mention.stop for other in others)
+
+
+def find_places(text: str, start: int, stop: int) -> Iterator[Mention]:
+    """Places of the gazetteer, in any case form, with their word of division («Алматы облысында»)."""
+    words = [match for match in _WORD.finditer(text, start, stop)]
+    at = 0
+    while at < len(words):
+        length, name = _place(text, words, at)
+        if length:
+            last = words[at + length - 1]
+            shown = text[words[at].start() : last.end()]
+            yield Mention(words[at].start(), last.end(), shown, "place", name)
+        at += max(length, 1)
+
+
+def _place(text: str, words: list[re.Match[str]], at: int) -> tuple[int, str]:
+    """How many words from `at` name a place, 0 for none, and its name in the nominative."""
+    word = words[at].group()
+    if not word[0].isupper():
+        return 0, ""
+    following = words[at + 1].group() if at + 1 < len(words) and _adjacent(text, words[at], words[at + 1]) else ""
+    length, name = 0, ""
+    if word.lower() in _FIRST_WORDS and following:
+        phrase = f"{word.lower()} {place_name(following)}"
+        if phrase in _PHRASES:
+            length, name = 2, phrase.title()
+    if word.lower() in _WITH_HEAD:
+        head = _head(following.lower())
+        return (2, f"{word} {head}") if head else (0, "")
+    if not length and (base := place_name(word)) in PLACES:
+        length, name = 1, word if word.isupper() else _title(base)
+    if length and at + length < len(words) and _adjacent(text, words[at + length - 1], words[at + length]):
+        head = _head(words[at + length].group().lower())
+        if head:
+            return length + 1, f"{name} {head}"
+    return length, name
+
+
+def _adjacent(text: str, left: re.Match[str], right: re.Match[str]) -> bool:
+    return text[left.end() : right.start()] in (" ", "\u00a0")
+
+
+def _title(base: str) -> str:
+    return "-".join(part.capitalize() for part in base.split("-"))
+
+
+@lru_cache(maxsize=50_000)
+def place_name(word: str) -> str:
+    """The nominative of a place's name if the gazetteer has it, else the word itself; lower-case."""
+    lower = word.lower()
+    if lower in PLACES:
+        return lower
+    stems = (reading.stem for reading in stemmer.readings(lower) if not reading.rare)
+    return next((stem for stem in stems if stem in PLACES or any(p.endswith(f" {stem}") for p in _PHRASES)), lower)
+
+
+@lru_cache(maxsize=10_000)
+def _head(word: str) -> str:
+    """The word of division in the nominative («облысындағы» → «облысы»), "" for any other word."""
+    for head in _HEADS:
+        if word == head or (word.startswith(head) and word[len(head) :] in _CASES):
+            return head
+    return ""
+
+
+_CASES = frozenset("ның нің на не н нда нде нан нен мен ндағы ндегі".split())
