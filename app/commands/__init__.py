@@ -1,0 +1,1 @@
+"""One module a family of commands. Each calls pipelines and prints; none holds logic."""

@@ -1,0 +1,103 @@
+"""`baqylau sources`, `crawl`, `import` and `page`: what is collected."""
+
+from __future__ import annotations
+
+import sys
+from dataclasses import replace
+from datetime import datetime
+from pathlib import Path
+
+import click
+
+from app.commands.common import Instant, Session, json_option, local, print_json, print_table, session
+from app.commands.run import print_reports
+from pipelines.context import Context
+
+
+@click.group("sources")
+def sources_command() -> None:
+    """The outlets and offices that are watched: one YAML file each."""
+
+
+@sources_command.command("list")
+@click.option("--sources", "folder", type=click.Path(path_type=Path), help="A folder of definitions.")
+@json_option
+@session
+def list_(current: Session, folder: Path | None, as_json: bool) -> None:
+    """Every source, what it gave last, and what is wrong with its definition."""
+    from pipelines.sources import overview
+
+    found = overview(_with_sources(current.context, folder))
+    if as_json:
+        print_json([one.to_json() for one in found])
+        return
+    rows = [
+        [one.name, one.title, "/".join(one.languages), one.articles, local(one.last_crawled), one.note] for one in found
+    ]
+    print_table("", ["source", "title", "languages", "articles", "last crawled", ""], rows)
+
+
+@click.command("crawl")
+@click.argument("names", nargs=-1, metavar="[NAME…]")
+@click.option("--sources", "folder", type=click.Path(path_type=Path), help="A folder of definitions.")
+@click.option("--since", type=Instant(), help="Only what was published from then on.")
+@click.option("--until", type=Instant(), help="Only what was published before.")
+@session
+def crawl_command(
+    current: Session, names: tuple[str, ...], folder: Path | None, since: datetime | None, until: datetime | None
+) -> None:
+    """Fetch what the sources (all, or those named) published, keep it as evidence, and read the articles."""
+    from pipelines.crawl import crawl
+
+    from pipelines.parse import parse
+
+    context = _with_sources(current.context, folder)
+    report = crawl(context, names, since, until)
+    print_reports([report, parse(context)])
+    if report.counts.get("failed_sources"):
+        raise click.exceptions.Exit(1)
+
+
+def _with_sources(context: Context, folder: Path | None) -> Context:
+    if folder is not None:
+        context.settings = replace(context.settings, sources=folder)
+    return context
+
+
+@click.command("import")
+@click.argument("paths", nargs=-1, required=True, type=click.Path(path_type=Path), metavar="PATH…")
+@click.option("--collection", default="news", show_default=True, help="What the documents belong to.")
+@json_option
+@session
+def import_command(current: Session, paths: tuple[Path, ...], collection: str, as_json: bool) -> None:
+    """Import files and folders: html, txt, pdf, docx, warc, jsonl, csv. Then `baqylau index` makes them searchable."""
+    from pipelines.imports import import_paths
+
+    report = import_paths(current.context, paths, collection=collection)
+    if as_json:
+        unread = [{"path": path, "reason": reason} for path, reason in report.failures]
+        print_json({"files": report.files, "articles": dict(report.counts), "unread": unread})
+    else:
+        counts = ", ".join(f"{count} {name}" for name, count in report.counts.items())
+        click.echo(f"{report.files} files: {counts}")
+        for path, reason in report.failures:
+            click.echo(f"not read: {path}: {reason}", err=True)
+    if report.failures:
+        raise click.exceptions.Exit(1)
+
+
+@click.command("page")
+@click.argument("url")
+@click.option("--at", type=Instant(), help="As it was then (default: the newest).")
+@click.option("--output", "-o", type=click.Path(path_type=Path, dir_okay=False), help="Write the bytes to this file.")
+@session
+def page_command(current: Session, url: str, at: datetime | None, output: Path | None) -> None:
+    """What was stored of a page: the bytes, as they came."""
+    from pipelines.page import stored_page
+
+    page = stored_page(current.context, url, at)
+    click.echo(f"captured {local(page.captured_at)}, {page.media_type}, sha256 {page.sha256}", err=True)
+    if output is not None:
+        output.write_bytes(page.body)
+    else:
+        sys.stdout.buffer.write(page.body)

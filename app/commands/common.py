@@ -1,0 +1,107 @@
+"""What commands share: the session (settings, context), errors as one line, JSON and tables on standard output."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Sequence
+from datetime import datetime
+from functools import cached_property
+from typing import Any, TypeVar
+
+import click
+from rich.console import Console
+from rich.table import Table
+
+from pipelines.clock import ALMATY
+from pipelines.context import Context
+from pipelines.errors import BaqylauError
+from pipelines.settings import Settings, load
+from search.engine import SearchError
+
+Decorated = TypeVar("Decorated", bound=Callable[..., Any])
+
+
+class Session:
+    """Settings and context of one call, made when first used and closed at its end."""
+
+    def __init__(self, **overrides: Any) -> None:
+        self._overrides = overrides
+
+    @cached_property
+    def settings(self) -> Settings:
+        return load(**self._overrides)
+
+    @cached_property
+    def context(self) -> Context:
+        return Context(self.settings)
+
+    def __enter__(self) -> Session:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        if "context" in self.__dict__:
+            self.context.close()
+
+
+session = click.make_pass_decorator(Session)
+
+
+def failure(error: Exception) -> str | None:
+    """The line for an error that the user can mend; None for one that is ours and deserves its traceback."""
+    from crawlers.source import SourceError
+    from search.query.errors import QuerySyntaxError
+
+    known = (BaqylauError, SearchError, SourceError, QuerySyntaxError, PermissionError)
+    if not isinstance(error, known):
+        return None
+    if isinstance(error, PermissionError):
+        return f"{error.filename} cannot be written: make it writable, or choose another folder with --home"
+    return " ".join(str(error).split())
+
+
+def json_option(command: Decorated) -> Decorated:
+    return click.option("--json", "as_json", is_flag=True, help="Print JSON, for programs.")(command)
+
+
+def print_json(value: Any) -> None:
+    """One JSON object on one line, in the script it is in."""
+    click.echo(json.dumps(value, ensure_ascii=False))
+
+
+def print_table(title: str, columns: Sequence[str], rows: Sequence[Sequence[object]]) -> None:
+    """A table for people. Numbers stand to the right; text from outside cannot style it."""
+    table = Table(title=title, title_justify="left", show_edge=False, pad_edge=False)
+    for i, column in enumerate(columns):
+        numeric = bool(rows) and all(isinstance(row[i], int | float) for row in rows)
+        table.add_column(column, justify="right" if numeric else "left", overflow="fold")
+    for row in rows:
+        table.add_row(*(_plain(value) for value in row))
+    Console().print(table, markup=False)
+
+
+def _plain(value: object) -> str:
+    from rich.markup import escape
+
+    return (
+        "" if value is None else escape(format(value, ",").replace(",", " ") if isinstance(value, int) else str(value))
+    )
+
+
+def local(instant: datetime | None) -> str:
+    """An instant as people in Kazakhstan read it; «—» where it is unknown."""
+    return "—" if instant is None else instant.astimezone(ALMATY).strftime("%d.%m.%Y %H:%M")
+
+
+class Instant(click.ParamType):
+    """A day or an instant: 2026-10-05, 2026-10-05T06:00, 2026-10-05T06:00+05:00. Without a zone it is Asia/Almaty."""
+
+    name = "date"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> datetime:
+        if isinstance(value, datetime):
+            return value
+        try:
+            found = datetime.fromisoformat(value)
+        except ValueError:
+            self.fail(f"{value!r} is no date; write 2026-10-05 or 2026-10-05T06:00", param, ctx)
+        return found if found.tzinfo else found.replace(tzinfo=ALMATY)

@@ -1,0 +1,54 @@
+"""`baqylau entity`: the profile of a person, an organisation, a place or a programme."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import click
+
+from app.commands.common import Session, json_option, local, print_json, session
+from app.plain import to_plain
+
+if TYPE_CHECKING:
+    from pipelines.profile import Profile
+
+KINDS = ("person", "organisation", "place", "programme")
+SHOWN = 20  # mentions on a terminal; --json has all
+
+
+@click.command("entity")
+@click.argument("name")
+@click.option("--kind", type=click.Choice(KINDS))
+@json_option
+@session
+def entity_command(current: Session, name: str, kind: str | None, as_json: bool) -> None:
+    """Names, mentions, sums and company of NAME, in any spelling, in Russian, Kazakh or Latin letters."""
+    from pipelines.profile import profile
+
+    found = profile(current.context, name, kind=kind)
+    print_json(to_plain(found)) if as_json else _print(found)
+
+
+def _print(found: Profile) -> None:
+    if found.candidates:
+        click.echo("Several entities have this name; say which by its id:")
+        for one in found.candidates:
+            click.echo(f"  {one.id}  {one.kind}  {one.name}  ({one.mentions} mentions)")
+        return
+    click.secho(f"{found.name} · {found.kind} · {found.id}", bold=True)
+    click.echo("written: " + "; ".join(f"{text} {count}" for text, count in found.names))
+    for kind, values in found.identifiers.items():
+        click.echo(f"{kind}: {', '.join(values)}")
+    for role in found.roles:
+        click.echo(f"role: {role.role} ({local(role.first)[:10]} – {local(role.last)[:10]})")
+    if found.groups:
+        click.echo(f"perhaps {len(found.groups)} different people")
+    click.echo(f"{found.mention_count} mentions in {found.article_count} articles")
+    for mention in found.mentions[:SHOWN]:
+        state = "" if mention.state == "current" else f" [{mention.state}]"
+        click.echo(f"\n  {local(mention.date)} · {mention.source} · {mention.title}{state}")
+        click.echo(f"    {mention.sentence}")
+        if mention.sums:
+            click.echo("    sums: " + "; ".join(one.text for one in mention.sums))
+    if found.together:
+        click.echo("\nmentioned together: " + "; ".join(f"{one.name} {one.articles}" for one in found.together))

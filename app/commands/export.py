@@ -1,0 +1,26 @@
+"""`baqylau export`: take everything that matches away."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from app.commands.common import Session, session
+
+
+@click.command("export")
+@click.argument("query")
+@click.option("--format", "kind", type=click.Choice(["csv", "jsonl", "parquet", "xlsx"]), required=True)
+@click.option("--output", "-o", type=click.Path(path_type=Path, dir_okay=False), help="Default: export.<format>.")
+@click.option("--collection", multiple=True, help="Only these collections.")
+@session
+def export_command(current: Session, query: str, kind: str, output: Path | None, collection: tuple[str, ...]) -> None:
+    """Write every article that QUERY finds, with its full text and its source's terms. There is no cap."""
+    from pipelines.export import export
+
+    file = output or Path(f"export.{kind}")
+    count, cut = export(current.context, query, file, kind, collections=frozenset(collection) or None)
+    click.echo(f"{count} articles in {file}")
+    if cut:
+        click.echo(f"{cut} cells were longer than a cell can be and end with …; csv, jsonl and parquet keep them whole")

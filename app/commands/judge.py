@@ -1,0 +1,103 @@
+"""`baqylau judge`: merge, split, hide and rename entities. Each judgement is a row and can be undone."""
+
+from __future__ import annotations
+
+import getpass
+from pathlib import Path
+
+import click
+
+from app.commands.common import Session, session
+
+kind_option = click.option("--kind", type=click.Choice(["person", "organisation", "place", "programme"]))
+why_option = click.option("--why", required=True, help="The reason, which is kept.")
+
+
+@click.group("judge")
+def judge_command() -> None:
+    """Say what the program cannot know: which entities are one, which are not."""
+
+
+@judge_command.command("merge")
+@click.argument("names", nargs=-1, required=True, metavar="NAME NAME…")
+@kind_option
+@why_option
+@session
+def merge(current: Session, names: tuple[str, ...], kind: str | None, why: str) -> None:
+    """The entities of these names or ids are one."""
+    from pipelines import judge
+
+    _said(judge.merge(current.context, names, who=getpass.getuser(), why=why, kind=kind))
+
+
+@judge_command.command("split")
+@click.argument("entity")
+@click.argument("spelling")
+@kind_option
+@why_option
+@session
+def split(current: Session, entity: str, spelling: str, kind: str | None, why: str) -> None:
+    """What is written SPELLING is not ENTITY (a name or id)."""
+    from pipelines import judge
+
+    _said(judge.split(current.context, entity, spelling, who=getpass.getuser(), why=why, kind=kind))
+
+
+@judge_command.command("hide")
+@click.argument("entity")
+@kind_option
+@why_option
+@session
+def hide(current: Session, entity: str, kind: str | None, why: str) -> None:
+    """ENTITY is noise: leave it out of facets and lists."""
+    from pipelines import judge
+
+    _said(judge.hide(current.context, entity, who=getpass.getuser(), why=why, kind=kind))
+
+
+@judge_command.command("rename")
+@click.argument("entity")
+@click.argument("name")
+@kind_option
+@why_option
+@session
+def rename(current: Session, entity: str, name: str, kind: str | None, why: str) -> None:
+    """Show ENTITY as NAME."""
+    from pipelines import judge
+
+    _said(judge.rename(current.context, entity, name, who=getpass.getuser(), why=why, kind=kind))
+
+
+def _said(judgement: int) -> None:
+    click.echo(f"judgement {judgement}; take it back with: baqylau judge undo {judgement}")
+
+
+@judge_command.command("undo")
+@click.argument("number", type=int)
+@session
+def undo(current: Session, number: int) -> None:
+    """Take judgement NUMBER back."""
+    from pipelines import judge
+
+    judge.undo(current.context, number)
+    click.echo(f"judgement {number} is taken back")
+
+
+@judge_command.command("export")
+@click.argument("file", type=click.Path(path_type=Path, dir_okay=False))
+@session
+def export(current: Session, file: Path) -> None:
+    """Write the judgements that stand to FILE (JSON lines)."""
+    from pipelines import judge
+
+    click.echo(f"{judge.export(current.context, file)} judgements in {file}")
+
+
+@judge_command.command("import")
+@click.argument("file", type=click.Path(path_type=Path, dir_okay=False, exists=True))
+@session
+def import_(current: Session, file: Path) -> None:
+    """Take over the judgements of FILE that are not known yet."""
+    from pipelines import judge
+
+    click.echo(f"{judge.import_file(current.context, file)} judgements taken over")

@@ -1,0 +1,39 @@
+"""`baqylau run` and `baqylau index`: the chain, once; the index, again."""
+
+from __future__ import annotations
+
+import click
+
+from app.commands.common import Session, print_table, session
+from pipelines.report import StageReport
+
+
+@click.command("run")
+@click.argument("names", nargs=-1, metavar="[NAME…]")
+@session
+def run_command(current: Session, names: tuple[str, ...]) -> None:
+    """Crawl the sources (all, or those named), extract, index and match, once. A second run waits for the first."""
+    from pipelines.run import run
+
+    print_reports(run(current.context, names).reports)
+
+
+@click.command("index")
+@click.option("--rebuild", is_flag=True, help="Build a new index beside the old one and swap; searches go on.")
+@session
+def index_command(current: Session, rebuild: bool) -> None:
+    """Bring the index up to date with the store."""
+    from pipelines import extract, index
+
+    reports = [extract.extract(current.context)]
+    reports.append((index.rebuild if rebuild else index.index)(current.context))
+    print_reports(reports)
+
+
+def print_reports(reports: list[StageReport] | tuple[StageReport, ...]) -> None:
+    """A line an arrow: items, seconds, counts."""
+    rows = [
+        [one.arrow, one.items, f"{one.seconds:.1f}", ", ".join(f"{count} {name}" for name, count in one.counts.items())]
+        for one in reports
+    ]
+    print_table("", ["arrow", "items", "seconds", ""], rows)

@@ -1,0 +1,87 @@
+"""`baqylau search`: ask the index."""
+
+from __future__ import annotations
+
+import csv
+import sys
+from typing import Any
+
+import click
+
+from app.commands.common import Session, json_option, print_json, session
+from pipelines.export import safe_cell
+
+CSV_COLUMNS = ("id", "url", "source", "language", "title", "published_at", "version", "state", "score")
+
+
+@click.command("search")
+@click.argument("query")
+@json_option
+@click.option("--csv", "as_csv", is_flag=True, help="Print CSV.")
+@click.option("--limit", type=click.IntRange(0, 1000), default=20, show_default=True)
+@click.option("--cursor", help="Go on where an earlier answer's cursor stopped.")
+@click.option("--sort", type=click.Choice(["date", "score"]), default="score", show_default=True)
+@click.option("--collection", multiple=True, help="Only these collections.")
+@session
+def search_command(
+    current: Session,
+    query: str,
+    as_json: bool,
+    as_csv: bool,
+    limit: int,
+    cursor: str | None,
+    sort: Any,
+    collection: tuple[str, ...],
+) -> None:
+    """Find articles: words in any case form, "phrases", AND OR NOT, org:"…", amount:>=1bn, date:2026-10, a NEAR/5 b."""
+    from pipelines.ask import ask
+
+    answer = ask(
+        current.context,
+        query,
+        limit=limit,
+        cursor=cursor,
+        sort=sort,
+        collections=frozenset(collection) or None,
+        facets=() if as_csv else ("source", "language", "month", "organisation", "person"),
+    ).to_json()
+    if as_json:
+        print_json(answer)
+    elif as_csv:
+        _print_csv(answer["hits"])
+    else:
+        _print(answer)
+
+
+def _print_csv(hits: list[dict[str, Any]]) -> None:
+    writer = csv.writer(sys.stdout)
+    writer.writerow((*CSV_COLUMNS, "snippet"))
+    for hit in hits:
+        snippet = " … ".join(snippet["text"] for snippet in hit["snippets"])
+        writer.writerow([safe_cell(hit[column]) for column in CSV_COLUMNS] + [safe_cell(snippet)])
+
+
+def _print(answer: dict[str, Any]) -> None:
+    click.echo(f"{answer['total']} found")
+    for hit in answer["hits"]:
+        state = "" if hit["state"] == "current" else f" [{hit['state']}]"
+        click.echo()
+        click.secho(hit["title"] + state, bold=True)
+        click.echo(f"  {hit['source']} · {(hit['published_at'] or 'undated')[:16].replace('T', ' ')} · {hit['url']}")
+        for snippet in hit["snippets"][:2]:
+            click.echo(f"  {_marked(snippet)}")
+    for name, values in answer["facets"].items():
+        if values:
+            shown = ", ".join(f"{value.get('name', value['value'])} {value['count']}" for value in values[:6])
+            click.echo(f"\n{name}: {shown}", nl=False)
+    click.echo()
+    if answer["cursor"]:
+        click.echo(f"more: --cursor {answer['cursor']}")
+
+
+def _marked(snippet: dict[str, Any]) -> str:
+    text, out, at = snippet["text"], [], 0
+    for start, stop in snippet["marks"]:
+        out += [text[at:start], click.style(text[start:stop], bold=True, fg="yellow")]
+        at = stop
+    return " ".join("".join([*out, text[at:]]).split())
