@@ -102,6 +102,8 @@ def _rename(
         before = rows.load_entity(connection, part.id)
         name = given[-1] if given else names.get(part.id) or part.keys[0]
         changed = rows.set_display(connection, part.id, name, hidden)
+        if len(part.keys) > 1:
+            rows.name_redirects(connection, part.id, name)
         if changed and before is not None and before.name not in part.keys:
             rewrite |= rows.versions_with(connection, kind, part.keys)
     return rewrite

@@ -12,7 +12,7 @@ _SHORT = re.compile(r"(?:^|[\s(«])(?:[^\W\d_]|г|ул|им|тыс|млн|млр
 def sentence_around(text: str, start: int, stop: int) -> tuple[int, int]:
     """Start and stop of the sentence that holds text[start:stop], at most REACH characters beyond it either way."""
     low, high = max(0, start - REACH), min(len(text), stop + REACH)
-    begins = [found.end() for found in _END.finditer(text, low, start) if _ends(text, found)]
+    begins = [f.end() for f in _END.finditer(text, low, start + 1) if f.end() <= start and _ends(text, f)]
     ended = next((found for found in _END.finditer(text, stop, high) if _ends(text, found)), None)
     first = begins[-1] if begins else low
     last = ended.end() if ended else high

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
-from sqlalchemy import Connection, Text, cast, delete, distinct, func, insert, or_, select, tuple_, update
+from sqlalchemy import Connection, Text, cast, delete, func, insert, or_, select, tuple_, update
 
 from nlp.clusters import Judgement
 from pipelines.store.facts import get_fact, set_fact
@@ -83,11 +83,11 @@ def sync_proofs(connection: Connection) -> list[tuple[str, str]]:
 
 def keys_of_proof(connection: Connection, proof: str) -> list[str]:
     """Keys of organisations that stand with `proof` ("bin:…")."""
-    return list(connection.execute(select(distinct(key_links.c.key_a)).where(key_links.c.key_b == proof)).scalars())
+    return list(connection.execute(select(key_links.c.key_a).distinct().where(key_links.c.key_b == proof)).scalars())
 
 
 def proofs_of(connection: Connection, keys: Iterable[str]) -> list[str]:
-    query = select(distinct(key_links.c.key_b)).where(key_links.c.key_a.in_(list(keys)), key_links.c.evidence == "bin")
+    query = select(key_links.c.key_b).distinct().where(key_links.c.key_a.in_(list(keys)), key_links.c.evidence == "bin")
     return sorted(connection.execute(query).scalars())
 
 
@@ -179,15 +179,15 @@ def entities_of_keys(connection: Connection, wanted: Iterable[tuple[str, str]]) 
     pairs = sorted(set(wanted))
     if not pairs:
         return []
-    query = select(distinct(cluster_keys.c.cluster_id)).where(
-        tuple_(cluster_keys.c.kind, cluster_keys.c.key).in_(pairs)
+    query = (
+        select(cluster_keys.c.cluster_id).distinct().where(tuple_(cluster_keys.c.kind, cluster_keys.c.key).in_(pairs))
     )
     return sorted(connection.execute(query).scalars())
 
 
 def entities_like(connection: Connection, kind: str | None, part: str, limit: int = 20) -> list[str]:
     """Ids of clusters of which a key holds the folded `part`: a person's surname, a piece of a company's name."""
-    query = select(distinct(cluster_keys.c.cluster_id)).where(cluster_keys.c.key.contains(part, autoescape=True))
+    query = select(cluster_keys.c.cluster_id).distinct().where(cluster_keys.c.key.contains(part, autoescape=True))
     if kind:
         query = query.where(cluster_keys.c.kind == kind)
     return sorted(connection.execute(query.order_by(cluster_keys.c.cluster_id).limit(limit)).scalars())
@@ -222,6 +222,11 @@ def set_display(connection: Connection, identity: str, name: str, hidden: bool) 
         update(clusters).where(clusters.c.id == identity, differs).values(name=name, hidden=hidden)
     )
     return bool(done.rowcount)
+
+
+def name_redirects(connection: Connection, identity: str, name: str) -> None:
+    """Ids that redirect to a cluster bear its name, whatever they were called while they lived."""
+    connection.execute(update(clusters).where(clusters.c.redirect_to == identity).values(name=name, hidden=False))
 
 
 def batches(values: Sequence[str]) -> Iterable[Sequence[str]]:

@@ -1,0 +1,80 @@
+"""Resolve: the same clusters in any order, stable ids, redirects, nothing twice."""
+
+import itertools
+
+import pytest
+from newsroom import write
+from sqlalchemy import select
+
+from nlp.clusters import cluster_id
+from nlp.names import key_hash
+from pipelines.context import Context
+from pipelines.expand import StoreExpander
+from pipelines.resolve import resolve
+from pipelines.store.database import Store
+from pipelines.store.schema import cluster_keys, clusters, outbox
+
+BIN = "123456789012"
+NEWS = [
+    (1, "ТОО «Астана-Строй» строит.", [("organisation", "ТОО «Астана-Строй»")], {"ТОО «Астана-Строй»": BIN}),
+    (2, "«Елорда Құрылыс» ЖШС салды.", [("organisation", "«Елорда Құрылыс» ЖШС")], {"«Елорда Құрылыс» ЖШС": BIN}),
+    (3, "«Астана-Строй» ЖШС салды.", [("organisation", "«Астана-Строй» ЖШС")], {}),
+    (4, "Берик Каниев.", [("person", "Берик Каниев")], {}),
+]
+
+
+def state(context: Context) -> object:
+    with context.store.read() as connection:
+        rows = [select(clusters.c.id, clusters.c.name, clusters.c.redirect_to), select(cluster_keys)]
+        return [sorted(map(tuple, connection.execute(query)), key=str) for query in rows]
+
+
+@pytest.mark.parametrize("every_time", [True, False])
+def test_the_order_of_arrival_does_not_matter(tmp_path, context: Context, every_time: bool) -> None:  # type: ignore[no-untyped-def]
+    states = []
+    for i, order in enumerate(itertools.islice(itertools.permutations(NEWS), 0, 24, 5)):
+        with Store(f"sqlite:///{tmp_path / f'{i}.sqlite3'}") as store:
+            other = Context(context.settings, store=store)
+            for number, text, named, bins in order:
+                write(store, number, text, *named, bins=bins)
+                if every_time:
+                    resolve(other)
+            resolve(other)
+            states.append(state(other))
+    assert all(found == states[0] for found in states)
+
+
+def test_again_changes_nothing(context: Context) -> None:
+    for number, text, named, bins in NEWS:
+        write(context.store, number, text, *named, bins=bins)
+    assert resolve(context).items == 3
+    before = state(context)
+    report = resolve(context)
+    assert (report.items, report.counts["moved"], report.counts["rewritten"]) == (0, 0, 0)
+    assert state(context) == before
+
+
+def test_a_bridge_redirects_and_rewrites(context: Context) -> None:
+    number, text, named, bins = NEWS[0]
+    write(context.store, number, text, *named, bins=bins)
+    write(context.store, 2, NEWS[1][1], *NEWS[1][2])
+    resolve(context)
+    write(context.store, 5, "«Елорда Құрылыс» ЖШС тағы.", *NEWS[1][2], bins=NEWS[1][3])
+    resolve(context)
+    ids = [cluster_id("organisation", key) for key in ("astanastroi", "elordakurilis")]
+    with context.store.read() as connection:
+        live = {row.id: row.redirect_to for row in connection.execute(select(clusters))}
+        rewritten = connection.execute(select(outbox.c.article_id).where(outbox.c.reason == "rewrite")).scalars().all()
+    assert (live[min(ids)], live[max(ids)]) == (None, min(ids))
+    assert rewritten
+
+
+def test_queries_expand_to_every_key(context: Context) -> None:
+    for number, text, named, bins in NEWS:
+        write(context.store, number, text, *named, bins=bins)
+    resolve(context)
+    expander = StoreExpander(context.store)
+    both = {f"organisation:{key_hash(key)}" for key in ("astanastroi", "elordakurilis")}
+    assert expander.markers("organisation", "ТОО «Астана Строй»") == both
+    assert both <= expander.markers("organisation", BIN)
+    assert expander.markers("person", "Каниев Берик") == {f"person:{key_hash('berik kanev')}"}
