@@ -20,12 +20,14 @@ from pipelines import mail
 from pipelines.clock import ALMATY, almaty_day
 from pipelines.context import Context
 from pipelines.digest import Digest, compose, from_json
+from pipelines.locks import hold
 from pipelines.quoting import Quoter
 from pipelines.report import StageReport
 from pipelines.store.facts import get_fact, set_fact
 from pipelines.store.schema import digests, ledger
 from pipelines.store.watches import Hit, Subscription, Watch, all_subscriptions, all_watches, hits_since, untold
 
+WAITING = "another process is sending digests; this one waits for it to end"
 PAUSED = "sending_paused"  # a fact of a restored store: it sends nothing until it is told to
 
 
@@ -68,8 +70,9 @@ def deliver(context: Context, *, due_only: bool = False, now: datetime | None = 
     if paused is not None:
         context.progress.say(f"nothing is sent: {paused}; to send from this copy, run baqylau digest --resume")
         return StageReport("digest", 0, time.monotonic() - began, {"paused": 1})
-    prepared = prepare(context, due_only=due_only, now=now)
-    sent, failed = send_prepared(context)
+    with hold(context, "digest", WAITING):
+        prepared = prepare(context, due_only=due_only, now=now)
+        sent, failed = send_prepared(context)
     return StageReport("digest", prepared, time.monotonic() - began, {"sent": sent, "failed": failed})
 
 
@@ -81,7 +84,8 @@ def prepare(context: Context, *, due_only: bool, now: datetime) -> int:
 
 
 def _prepare(context: Context, reader: Reader, now: datetime) -> bool:
-    with context.store.write() as connection:
+    """Compose from a snapshot, then write digest and ledger at once. Only one process prepares (see `deliver`)."""
+    with context.store.read() as connection:
         watches = {watch.id: watch for watch in all_watches(connection)}
         pairs = [(one, untold(connection, one)) for one in reader.subscriptions if one.watch_id in watches]
         last = _last_digest(connection, reader)
@@ -89,8 +93,9 @@ def _prepare(context: Context, reader: Reader, now: datetime) -> bool:
             return False
         found = [(watches[one.watch_id], hits) for one, hits in pairs]
         digest = compose_for(context, connection, found, since=last, now=now)
+    with context.store.write() as connection:
         _write(connection, reader, digest, pairs)
-        return True
+    return True
 
 
 def _write(

@@ -10,9 +10,9 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-from pipelines.ask import bind_checked
 from pipelines.context import Context
 from pipelines.errors import InputError
+from pipelines.questions import bind_question
 from pipelines.store.articles import get_articles
 from pipelines.store.terms import terms_of
 from search.engine import SearchRequest
@@ -59,7 +59,7 @@ class _Counted:
 
 def rows(context: Context, query: str, collections: frozenset[str] | None = None) -> Iterator[Row]:
     """Every match as a row of COLUMNS, newest first, by cursor: memory does not grow with their number."""
-    bound, cursor = bind_checked(context, query), None
+    bound, cursor = bind_question(context, query), None
     while True:
         request = SearchRequest(bound, limit=PAGE, sort="date", cursor=cursor, collections=collections)
         answer = context.engine.search(request)

@@ -66,8 +66,9 @@ def add(
 ) -> None:
     """Save a search and subscribe its owner on the terminal, or `mail`, at `hour` in Asia/Almaty.
 
-    What is indexed already is back-filled. The same name and query again only adds the subscription. Raises QuerySyntaxError for a query that cannot be read,
-    InputError for a name that is taken by another query, is empty or too long, and for an address that is none."""
+    What is indexed already is back-filled. The same name and query again only adds the subscription. Raises
+    QuerySyntaxError for a query that cannot be read; InputError for a name that is taken by another query, is empty or
+    too long, and for an address that is none."""
     name = " ".join(name.split())
     if not name or len(name) > MAX_NAME:
         raise InputError(f"a watch needs a name of 1 to {MAX_NAME} characters")
@@ -128,7 +129,7 @@ def show(context: Context, name: str) -> Digest:
         return compose_for(context, connection, found, since=None)
 
 
-def test(context: Context, query: str, *, days: int = 30) -> Trial:
+def try_out(context: Context, query: str, *, days: int = 30) -> Trial:
     """What a query would have found in the last days. Raises QuerySyntaxError."""
     from pipelines.ask import ask
 

@@ -92,7 +92,7 @@ def local(instant: datetime | None) -> str:
     return "—" if instant is None else instant.astimezone(ALMATY).strftime("%d.%m.%Y %H:%M")
 
 
-class Instant(click.ParamType):
+class Instant(click.ParamType[datetime]):
     """A day or an instant: 2026-10-05, 2026-10-05T06:00, 2026-10-05T06:00+05:00. Without a zone it is Asia/Almaty."""
 
     name = "date"

@@ -20,9 +20,7 @@ def watch_command() -> None:
 @click.argument("query")
 @click.option("--mail", help="Send the digest to this address.")
 @click.option("--hour", type=click.IntRange(0, 23), default=7, show_default=True, help="In Asia/Almaty.")
-@click.option(
-    "--since", type=Instant(), help="What was published before is back-filled, never new (default: now − 7 d)."
-)
+@click.option("--since", type=Instant(), help="Older is back-filled, never new (default: 7 days ago).")
 @click.option("--collection", multiple=True, help="Only these collections.")
 @session
 def add(
@@ -100,7 +98,7 @@ def test(current: Session, query: str, days: int) -> None:
     """How much QUERY would have found lately. Stores nothing."""
     from pipelines import watching
 
-    found = watching.test(current.context, query, days=days)
+    found = watching.try_out(current.context, query, days=days)
     click.echo(f"{found.total} articles in the last {days} days, {found.total / days:.1f} a day")
     for title, url in found.examples:
         click.echo(f"  {title}\n    {url}")
