@@ -10,7 +10,7 @@ from decimal import Decimal
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import Connection, Row
+from sqlalchemy import Connection
 
 from nlp.clusters import Bearer, perhaps_different
 from nlp.names import compact
@@ -171,7 +171,7 @@ def _profile(
     )
 
 
-def _lines(connection: Connection, found: Sequence[Row[Any]]) -> tuple[tuple[MentionLine, ...], list[tuple[int, int]]]:
+def _lines(connection: Connection, found: Sequence[Any]) -> tuple[tuple[MentionLine, ...], list[tuple[int, int]]]:
     sums = defaultdict(list)
     for amount in queries.amounts_in(connection, {(row.article_id, row.version) for row in found}):
         sums[amount.article_id, amount.version, amount.field].append(amount)
@@ -191,7 +191,7 @@ def _lines(connection: Connection, found: Sequence[Row[Any]]) -> tuple[tuple[Men
     return tuple(lines), spans
 
 
-def _state(row: Row[Any]) -> str:
+def _state(row: Any) -> str:
     if row.state == "removed":
         return "removed"
     return "current" if row.version == row.newest else "edited"
@@ -201,7 +201,7 @@ def _together(
     connection: Connection,
     entity: rows.EntityRow,
     collections: Collection[str] | None,
-    found: Sequence[Row[Any]],
+    found: Sequence[Any],
     spans: Sequence[tuple[int, int]],
 ) -> tuple[Together, ...]:
     """Those in most articles first; a sentence that names both where the listed mentions have one, or else theirs."""

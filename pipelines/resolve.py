@@ -17,7 +17,8 @@ from pipelines.store import clusters as rows
 from pipelines.store import outbox
 
 KINDS = ("person", "organisation", "place", "programme")
-_KAZAKH = re.compile(r"[әіңғүұқөһ]", re.IGNORECASE)
+# Letters of the Kazakh alphabet alone, or a Kazakh legal form that needs none of them.
+_KAZAKH = re.compile(r"[әіңғүұқөһӘІҢҒҮҰҚӨҺ]|\b(?:ЖШС|ЖК|КММ|ММ|РММ|РМК|МКК)\b")
 _CYRILLIC = re.compile(r"[а-яё]", re.IGNORECASE)
 
 

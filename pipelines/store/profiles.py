@@ -7,7 +7,7 @@ from collections.abc import Collection, Iterable, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Row, Select, Text, cast, distinct, func, select, tuple_
+from sqlalchemy import Connection, Select, Text, cast, distinct, func, select, tuple_
 
 from pipelines.store.schema import amounts, articles, cluster_keys, clusters, versions
 from pipelines.store.schema import mentions as table
@@ -22,7 +22,7 @@ def count(connection: Connection, kind: str, keys: Sequence[str], collections: C
 
 def mentions(
     connection: Connection, kind: str, keys: Sequence[str], collections: Collection[str] | None, limit: int
-) -> Sequence[Row[Any]]:
+) -> Sequence[Any]:
     """Newest first, with the texts that they stand in."""
     columns = (
         table, versions.c.title, versions.c.text.label("body"), articles.c.url, articles.c.source, articles.c.state,
@@ -50,9 +50,7 @@ def spellings(
     return tuple((row.name, row.times) for row in connection.execute(query.order_by(func.count().desc(), table.c.name)))
 
 
-def roles(
-    connection: Connection, kind: str, keys: Sequence[str], collections: Collection[str] | None
-) -> Sequence[Row[Any]]:
+def roles(connection: Connection, kind: str, keys: Sequence[str], collections: Collection[str] | None) -> Sequence[Any]:
     """(role, count, first, last), the most frequent first."""
     query = _of(kind, keys, collections, table.c.role, func.count(), func.min(_AT), func.max(_AT))
     query = query.where(table.c.role.is_not(None)).group_by(table.c.role)
@@ -67,7 +65,7 @@ def identifiers(
     return frozenset(value for row in connection.execute(query) for value in row.identifiers.values())
 
 
-def amounts_in(connection: Connection, keys: Iterable[tuple[str, int]]) -> Sequence[Row[Any]]:
+def amounts_in(connection: Connection, keys: Iterable[tuple[str, int]]) -> Sequence[Any]:
     """Amounts of versions, in the order of the text."""
     query = select(amounts).where(tuple_(amounts.c.article_id, amounts.c.version).in_(sorted(keys)))
     return connection.execute(query.order_by(amounts.c.start)).all()
@@ -75,7 +73,7 @@ def amounts_in(connection: Connection, keys: Iterable[tuple[str, int]]) -> Seque
 
 def together(
     connection: Connection, kind: str, keys: Sequence[str], collections: Collection[str] | None
-) -> Sequence[Row[Any]]:
+) -> Sequence[Any]:
     """(id, kind, name, articles) of what is mentioned in the same versions, in most articles first."""
     base = _of(kind, keys, collections, table.c.article_id, table.c.version).distinct().subquery()
     other = table.alias("other")
@@ -94,7 +92,7 @@ def together(
     return connection.execute(query.order_by(times.desc(), clusters.c.name, clusters.c.id).limit(_MOST)).all()
 
 
-def places(connection: Connection, ids: Sequence[str], keys: Iterable[tuple[str, int]]) -> Sequence[Row[Any]]:
+def places(connection: Connection, ids: Sequence[str], keys: Iterable[tuple[str, int]]) -> Sequence[Any]:
     """Where entities stand in versions."""
     columns = (
         cluster_keys.c.cluster_id,
