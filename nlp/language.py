@@ -65,7 +65,8 @@ def _prevailing(lines: list[tuple[int, int]], guesses: list[Language]) -> Langua
 
 def masked_words(text: str) -> tuple[list[str], list[str]]:
     """The lower-case words that speak for the language of a text, and those that may be names or quoted titles."""
-    plain, names = [], []
+    plain: list[str] = []
+    names: list[str] = []
     rest = _QUOTED.sub(" ", text)
     shouting = sum(map(str.isupper, rest)) > sum(map(str.islower, rest))
     for number, match in enumerate(_WORD.finditer(rest)):

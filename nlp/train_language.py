@@ -57,9 +57,10 @@ def weights(kazakh: Counter[str], other: Counter[str]) -> dict[str, int]:
 def latin(text: str) -> Iterable[str]:
     """A Kazakh text in each Latin alphabet."""
     for alphabet in _ALPHABETS:
-        letters = dict(zip(_CYRILLIC, (part.strip("-") for part in alphabet.split()), strict=True))
-        capitals = {small.upper(): to.capitalize() for small, to in letters.items()}
-        yield text.translate(str.maketrans(letters | capitals))
+        table: dict[str, str | int | None] = {}
+        for small, to in zip(_CYRILLIC, (part.strip("-") for part in alphabet.split()), strict=True):
+            table[small], table[small.upper()] = to, to.capitalize()
+        yield text.translate(str.maketrans(table))
 
 
 def main() -> None:

@@ -14,10 +14,20 @@ from nlp.lexicon import lexicon
 from nlp.organisations import find_organisations
 
 _PLACES: dict[str, Any] = lexicon("kazakh/places.yaml")
-PLACES = frozenset(word for entry in _PLACES["names"] for word in entry["words"].split())
-_PHRASES = frozenset(word.replace("_", " ") for entry in _PLACES["phrases"] for word in entry["words"].split())
+# The gazetteer of all languages: lists of [Russian, Kazakh, English].
+_SHARED = frozenset(
+    entry[1].lower()
+    for entries in lexicon("places.yaml").values()
+    if isinstance(entries, list)
+    for entry in entries
+    if isinstance(entry, list) and len(entry) == 3
+)
 _WITH_HEAD = frozenset(_PLACES["with_head"]["words"].split())
-_HEADS = frozenset(_PLACES["heads"]["words"].split())
+PLACES = frozenset(word for entry in _PLACES["names"] for word in entry["words"].split()) | frozenset(
+    name for name in _SHARED if " " not in name and name not in _WITH_HEAD
+)
+_PHRASES = frozenset(word.replace("_", " ") for entry in _PLACES["phrases"] for word in entry["words"].split())
+_HEADS: frozenset[str] = frozenset(_PLACES["heads"]["words"].split())
 _FIRST_WORDS = frozenset(phrase.split()[0] for phrase in _PHRASES)
 _WORD = re.compile(r"[^\W\d_]+(?:-[^\W\d_]+)*")
 
@@ -41,7 +51,7 @@ def _overlaps(mention: Mention, others: list[Mention]) -> bool:
 
 def find_places(text: str, start: int, stop: int) -> Iterator[Mention]:
     """Places of the gazetteer, in any case form, with their word of division («Алматы облысында»)."""
-    words = [match for match in _WORD.finditer(text, start, stop)]
+    words = list(_WORD.finditer(text, start, stop))
     at = 0
     while at < len(words):
         length, name = _place(text, words, at)
@@ -102,4 +112,4 @@ def _head(word: str) -> str:
     return ""
 
 
-_CASES = frozenset("ның нің на не н нда нде нан нен мен ндағы ндегі".split())
+_CASES = frozenset(("ның", "нің", "на", "не", "н", "нда", "нде", "нан", "нен", "мен", "ндағы", "ндегі"))

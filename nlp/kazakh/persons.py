@@ -157,9 +157,10 @@ def _name_length(run: Sequence[Part], at: int) -> int:
     return len(kinds)
 
 
+@lru_cache(maxsize=50_000)
 def _common(word: str) -> bool:
-    """Whether a word is of our list of everyday words, which hardly is a name."""
-    return stemmer.is_everyday(word) and word not in _GIVEN
+    """Whether a word is a form of an everyday word and so hardly a name."""
+    return word not in _GIVEN and any(stemmer.is_everyday(reading.stem) for reading in stemmer.readings(word))
 
 
 def _may_follow(kinds: Sequence[str], kind: str) -> bool:

@@ -7,13 +7,13 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Any
+from typing import Any, ClassVar
 
 import spacy
 from spacy.attrs import ORTH
-from spacy.language import Language
+from spacy.language import BaseDefaults, Language
 from spacy.tokens import Doc, Span
-from spacy.util import filter_spans
+from spacy.util import filter_spans, registry
 
 from nlp.kazakh.mentions import KazakhMentions
 from nlp.kazakh.stemmer import base_form
@@ -26,15 +26,18 @@ _EXCEPTIONS = {
 }
 
 
-class KazakhDefaults(spacy.Language.Defaults):  # type: ignore[misc,unused-ignore]
+class KazakhDefaults(BaseDefaults):
     """What spaCy asks of a language."""
 
-    stop_words = set(STOP_WORDS)
-    tokenizer_exceptions = {**spacy.Language.Defaults.tokenizer_exceptions, **_EXCEPTIONS}
+    stop_words: ClassVar[set[str]] = set(STOP_WORDS)  # type: ignore[misc]  # spaCy reads it from the class
+    tokenizer_exceptions: ClassVar[dict[str, list[dict[int, str]]]] = {  # type: ignore[misc]  # the same
+        **BaseDefaults.tokenizer_exceptions,
+        **_EXCEPTIONS,
+    }
 
 
-@spacy.registry.languages("kk")
-class Kazakh(Language):  # type: ignore[misc,unused-ignore]
+@registry.languages("kk")
+class Kazakh(Language):  # type: ignore[no-untyped-call]  # spaCy's hook has no types
     """The `kk` language."""
 
     lang = "kk"

@@ -26,6 +26,7 @@ _UNVOICED = {"б": "п", "г": "к", "ғ": "қ"}
 _SURNAMES = ("ов", "ев", "ёв", "ова", "ева", "ёва", "ин")
 _MAX_WORD = 60
 _SHORTEST = 2
+_WHOLE = 1_000  # the mark of a word that is never cut
 _OURS = 50  # a stem that we list ourselves counts as seen in so many forms
 
 
@@ -78,7 +79,7 @@ def _load_stems() -> dict[str, int]:
     ours = yaml.safe_load((_FOLDER / "stems.yaml").read_text(encoding="utf-8"))
     for entry in ours:
         for stem in entry["words"].split():
-            stems[stem] = max(stems.get(stem, 0), _OURS)
+            stems[stem] = _WHOLE if entry.get("whole") else max(stems.get(stem, 0), _OURS)
     return stems
 
 
@@ -115,6 +116,8 @@ def base_form(word: str) -> str:
 def _rank(reading: Reading) -> tuple[float, int]:
     """Known stems first: much seen and with the most taken off; then the fullest lawful reading."""
     seen, stem = _STEMS.get(reading.stem, 0), reading.stem
+    if seen == _WHOLE and not reading.endings:
+        return (2000, 0)
     if seen and (len(stem) > 2 or seen >= _OURS or not reading.endings):
         return (
             1000 - 200 * reading.derived + 2 * math.log2(1 + min(seen, 64)) + 2 * reading.stripped - 8 * reading.rare,
@@ -185,13 +188,13 @@ def _restored(stem: str, vowel: str) -> list[str]:
 
 
 def _harmonious(stem: str, ending: str) -> bool:
-    """Front vowels follow front ones. Loans with и, у, ю as last vowel, a soft sign or no vowel take either."""
+    """Front vowels follow front ones. Loans with и, у, ю as last vowel, a soft sign, -нк or no vowel take either."""
     wanted = next((_FRONT if sign in _FRONT else _BACK for sign in ending if sign in _FRONT | _BACK), None)
     if (
         wanted is None
         or stem.endswith(_SURNAMES)
         or ending in ("мен", "бен", "пен", "нікі", "дікі", "тікі")
-        or stem[-1] == "ь"
+        or stem.endswith(("ь", "нк"))
     ):
         return True
     last = next((sign for sign in reversed(stem) if sign in _VOWELS or sign == "у"), None)

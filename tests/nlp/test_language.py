@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -126,6 +128,6 @@ def test_paragraphs_are_judged_one_by_one_and_short_lines_follow() -> None:
 @given(st.text(max_size=300))
 def test_paragraphs_cover_every_word_once(text: str) -> None:
     found = paragraphs(text)
-    assert all(a.stop <= b.start for a, b in zip(found, found[1:], strict=False))
+    assert all(a.stop <= b.start for a, b in pairwise(found))
     covered = "".join(text[p.start : p.stop] for p in found)
     assert "".join(covered.split()) == "".join(text.split())
