@@ -88,7 +88,7 @@ def _text(record: Mapping[str, Any], name: str) -> str:
     value = record.get(name)
     if value is None:
         return ""
-    if isinstance(value, bool) or not isinstance(value, str | int):
+    if isinstance(value, bool) or not isinstance(value, str | int if name == "id" else str):
         raise UnreadableError(f"{name} must be a text")
     return str(value).replace("\x00", "").encode("utf-8", "replace").decode()  # lone surrogates cannot be stored
 
