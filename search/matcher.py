@@ -18,7 +18,7 @@ Positions are those of a token stack (a position a word; punctuation has none).
 
 from __future__ import annotations
 
-from bisect import bisect_left
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
@@ -186,11 +186,9 @@ class _Field:
             return [(start, start + len(span.units) - 1) for start in self._phrase(span)]
         spans: set[Place] = set()
         for token in span.tokens:
-            ends = self.where.get(END + token, [])
-            for begin in self.where.get(BEGIN + token, ()):
-                index = bisect_left(ends, begin)
-                if index < len(ends):
-                    spans.add((begin, ends[index]))
+            begins, ends = self.where.get(BEGIN + token, []), self.where.get(END + token, [])
+            spans.update((begin, ends[bisect_left(ends, begin)]) for begin in begins if begin <= ends[-1])
+            spans.update((begins[bisect_right(begins, end) - 1], end) for end in ends if end >= begins[0])
         return sorted(spans)
 
     def _pairs(self, near: Near) -> Iterator[tuple[Place, Place]]:
