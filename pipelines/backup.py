@@ -154,7 +154,7 @@ def _restore_sqlite(settings: Settings, archive: Reader, staged: Path) -> None:
 
 
 def _restore_postgresql(settings: Settings, archive: Reader, staged: Path) -> None:
-    if settings.database_url is None or make_url(settings.database_url).get_backend_name() != "postgresql":
+    if settings.database_url is None or make_url(settings.database_url).get_backend_name() == "sqlite":
         raise InputError("this is a backup of a PostgreSQL store: give an empty database by BAQYLAU_DATABASE_URL")
     if archive.manifest["revision"] != HEAD:
         raise InputError(

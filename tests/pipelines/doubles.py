@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import pickle
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
 from decimal import Decimal
+from pathlib import Path
 
 from crawlers.article import Article
 from nlp.findings import Amount, Analysis, Mention, Paragraph, Token
@@ -109,3 +111,36 @@ class MemoryEngine:
 
     def close(self) -> None:
         pass
+
+
+class FileEngine(MemoryEngine):
+    """A MemoryEngine that lives on in a file, each write of which is whole or not at all."""
+
+    name = "file"
+
+    def __init__(self, file: Path) -> None:
+        super().__init__()
+        self.file = file
+        if file.exists():
+            version, documents, mark = pickle.loads(file.read_bytes())
+            self.current = MemoryGeneration(self, version, documents, mark)
+
+    def keep(self) -> None:
+        assert self.current is not None
+        partial = self.file.with_suffix(".partial")
+        partial.write_bytes(pickle.dumps((self.current.analyser_version, self.documents, self.current.mark)))
+        partial.replace(self.file)
+
+    def apply(self, upserts: Iterable[IndexDocument], deletes: Iterable[str], mark: int) -> None:
+        super().apply(upserts, deletes, mark)
+        self.keep()
+
+    def rebuild(self, analyser_version: str) -> MemoryGeneration:
+        return FileGeneration(self, analyser_version)
+
+
+class FileGeneration(MemoryGeneration):
+    def publish(self) -> None:
+        super().publish()
+        assert isinstance(self.engine, FileEngine)
+        self.engine.keep()
