@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import time
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from sqlalchemy import Connection
@@ -65,7 +65,7 @@ def _resolve_kind(
     before = rows.assigned(connection, kind, linked)
     known = set(before) | set(new)
     parts = cluster(kind, known, proofs, of_kind)
-    _save(connection, kind, parts, known)
+    _save(connection, kind, parts, before)
     moved = {key for part in parts for key in part.keys if key in before and before[key] != part.id}
     rewrite = rows.versions_with(connection, kind, moved)
     touched = set(new) | moved | linked
@@ -76,14 +76,15 @@ def _resolve_kind(
     counts.rewritten += len(rewrite)
 
 
-def _save(connection: Connection, kind: str, parts: Iterable[Component], keys: Iterable[str]) -> None:
+def _save(connection: Connection, kind: str, parts: Sequence[Component], before: Mapping[str, str]) -> None:
     """Every key has a cluster row of its own, which lives or redirects; so an id once given is never lost."""
-    rows.save_clusters(connection, [{"id": cluster_id(kind, key), "kind": kind, "name": key} for key in sorted(keys)])
-    rows.assign(connection, kind, {key: part.id for part in parts for key in part.keys})
-    for part in parts:
-        for key in part.keys:
-            own = cluster_id(kind, key)
-            rows.redirect(connection, own, None if own == part.id else part.id)
+    changed = {key: part.id for part in parts for key in part.keys if before.get(key) != part.id}
+    own = {key: cluster_id(kind, key) for key in changed}
+    rows.save_clusters(connection, [{"id": own[key], "kind": kind, "name": key} for key in sorted(changed)])
+    rows.assign(connection, kind, changed)
+    for key, identity in sorted(changed.items()):
+        if key in before or own[key] != identity:
+            rows.redirect(connection, own[key], None if own[key] == identity else identity)
 
 
 def _rename(
