@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from functools import lru_cache
 from typing import Any
 
@@ -35,9 +35,12 @@ _WORD = re.compile(r"[^\W\d_]+(?:-[^\W\d_]+)*")
 class KazakhMentions:
     """Finds the mentions of Kazakh text. Holds no state: one may serve every thread."""
 
-    def find(self, text: str, start: int, stop: int) -> list[Mention]:
-        """Mentions between two offsets, sorted and apart; an organisation wins over what stands inside it."""
-        found = find_organisations(text, start, stop, "kk")
+    def find(self, text: str, start: int, stop: int, organisations: Sequence[Mention] | None = None) -> list[Mention]:
+        """Mentions between two offsets, sorted and apart; an organisation wins over what stands inside it.
+
+        `organisations` are those of the stretch where the caller has found them already (the costly half).
+        """
+        found = list(find_organisations(text, start, stop, "kk") if organisations is None else organisations)
         for mention in find_persons(text, start, stop, PLACES):
             if not _overlaps(mention, found):
                 found.append(mention)
