@@ -110,7 +110,7 @@ def parse_stored(page: Page, source: Source | None, hint: Mapping[str, Any]) -> 
     which the discovery route gave. Raises ParseError."""
     media_type = page.media_type.partition(";")[0].strip().lower()
     record = hint.get("record")
-    fields = next((route.fields for route in source.routes if route.record_is_article), None) if source else None
+    fields = hint.get("fields") or _record_fields(source)
     if fields and isinstance(record, Mapping):
         return parse_record(record, fields, page.fetched_at)
     if not page.body.strip():
@@ -120,6 +120,11 @@ def parse_stored(page: Page, source: Source | None, hint: Mapping[str, Any]) -> 
     if media_type.endswith("json") and fields:
         return _parse_json(page, fields)
     return parse_page(page, source)
+
+
+def _record_fields(source: Source | None) -> Mapping[str, str] | None:
+    routes = source.routes if source is not None else ()
+    return next((route.fields for route in routes if route.record_is_article), None)
 
 
 def _parse_json(page: Page, fields: Mapping[str, str]) -> ParsedArticle:

@@ -9,13 +9,14 @@ from pathlib import Path
 import pytest
 from sqlalchemy import insert, select, update
 
-from crawlers.page import digest
+from crawlers.page import Page, digest
+from crawlers.parse.article import ParseError
 from pipelines.context import Context
 from pipelines.errors import InputError
 from pipelines.evidence import ResourceFile
 from pipelines.imports import import_paths
 from pipelines.page import stored_page
-from pipelines.parse import parse
+from pipelines.parse import parse, parse_stored
 from pipelines.store import quarantine
 from pipelines.store.articles import articles_at
 from pipelines.store.schema import articles, collections, pages, versions
@@ -60,6 +61,17 @@ def test_reparsing_changes_nothing(context: Context) -> None:
     _page(context, _html(TEXT))
     parse(context, {})
     assert parse(context, {}, reparse=True).counts["unchanged"] == 1
+
+
+def test_a_record_of_an_api_is_read_by_its_fields() -> None:
+    record = {"id": 7, "title": {"ru": "Насосы"}, "body": f"<p>{TEXT}</p><p>{TEXT}</p>", "date": "2026-09-19T10:00:00Z"}
+    page = Page(URL, "a", AT, "application/json", json.dumps(record).encode(), "x")
+    hint = {"fields": {"title": "title.ru", "text": "body", "published": "date"}}
+    found = parse_stored(page, None, hint)
+    assert (found.title, found.text) == ("Насосы", TEXT.strip())
+    assert found.published_at == datetime(2026, 9, 19, 10, 0, tzinfo=UTC)
+    with pytest.raises(ParseError, match="no text"):
+        parse_stored(page, None, {"fields": {"title": "title.ru", "text": "body.ru"}})
 
 
 def test_the_stored_page_of_a_moment(context: Context) -> None:
