@@ -92,22 +92,24 @@ def _rename(
 ) -> set[tuple[str, int]]:
     """Set names and hiding; the versions to be written again because a judgement changed what a cluster shows."""
     names = _names(connection, kind, parts)
+    shown = rows.displayed(connection, [part.id for part in parts])
+    of_key: dict[str, list[tuple[Judgement, str | None]]] = defaultdict(list)
+    for judgement, name in judged:
+        for key in judgement.keys if judgement.kind == kind else ():
+            of_key[key].append((judgement, name))
     rewrite: set[tuple[str, int]] = set()
+    display: dict[str, tuple[str, bool]] = {}
     for part in parts:
-        own = [
-            (judgement, name)
-            for judgement, name in judged
-            if judgement.kind == kind and judgement.keys & set(part.keys)
-        ]
-        hidden = any(judgement.verb == "hide" for judgement, _ in own)
+        own = [pair for pair in judged if any(pair in of_key[key] for key in part.keys if key in of_key)]
         given = [name for judgement, name in own if judgement.verb == "rename" and name]
-        before = rows.load_entity(connection, part.id)
         name = given[-1] if given else names.get(part.id) or part.keys[0]
-        changed = rows.set_display(connection, part.id, name, hidden)
+        display[part.id] = (name, any(judgement.verb == "hide" for judgement, _ in own))
+        before = shown[part.id]
+        if before != display[part.id] and before[0] not in part.keys:
+            rewrite |= rows.versions_with(connection, kind, part.keys)
         if len(part.keys) > 1:
             rows.name_redirects(connection, part.id, name)
-        if changed and before is not None and before.name not in part.keys:
-            rewrite |= rows.versions_with(connection, kind, part.keys)
+    rows.set_display(connection, {i: new for i, new in display.items() if new != shown[i]})
     return rewrite
 
 

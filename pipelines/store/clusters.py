@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
-from sqlalchemy import Connection, Text, cast, delete, func, insert, or_, select, tuple_, update
+from sqlalchemy import Connection, Text, bindparam, cast, delete, func, insert, select, tuple_, update
 
 from nlp.clusters import Judgement
 from pipelines.store.facts import get_fact, set_fact
@@ -215,13 +215,21 @@ def add_judgement(connection: Connection, verb: str, payload: Mapping[str, Any],
     return int(connection.execute(insert(judgements).values(row).returning(judgements.c.id)).scalar_one())
 
 
-def set_display(connection: Connection, identity: str, name: str, hidden: bool) -> bool:
-    """Set a cluster's name and whether it is hidden. True where something changed."""
-    differs = or_(clusters.c.name != name, clusters.c.hidden != hidden)
-    done = connection.execute(
-        update(clusters).where(clusters.c.id == identity, differs).values(name=name, hidden=hidden)
-    )
-    return bool(done.rowcount)
+def displayed(connection: Connection, ids: Sequence[str]) -> dict[str, tuple[str, bool]]:
+    """Id → name and whether it is hidden."""
+    found: dict[str, tuple[str, bool]] = {}
+    for part in batches(ids):
+        query = select(clusters.c.id, clusters.c.name, clusters.c.hidden).where(clusters.c.id.in_(part))
+        found.update({row.id: (row.name, row.hidden) for row in connection.execute(query)})
+    return found
+
+
+def set_display(connection: Connection, shown: Mapping[str, tuple[str, bool]]) -> None:
+    """Set name and hiding of clusters by id."""
+    changes = [{"one": identity, "called": name, "out": out} for identity, (name, out) in sorted(shown.items())]
+    if changes:
+        statement = update(clusters).where(clusters.c.id == bindparam("one"))
+        connection.execute(statement.values(name=bindparam("called"), hidden=bindparam("out")), changes)
 
 
 def name_redirects(connection: Connection, identity: str, name: str) -> None:
