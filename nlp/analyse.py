@@ -58,7 +58,14 @@ class Analyser:
             cut = [paragraphs(text) for text, _ in batch]
             stretches = [_stretches(found) for found in cut]
             russian = iter(
-                tagged([(text, a, b) for (text, _), parts in zip(batch, stretches, strict=True) for a, b, lang in parts if lang != "kk"])
+                tagged(
+                    [
+                        (text, a, b)
+                        for (text, _), parts in zip(batch, stretches, strict=True)
+                        for a, b, lang in parts
+                        if lang != "kk"
+                    ]
+                )
             )
             for (text, published), found, parts in zip(batch, cut, stretches, strict=True):
                 mentions = [m for part in parts for m in self._mentions(text, part, russian)]
@@ -77,10 +84,14 @@ class Analyser:
         certain = {at for mention in found for at in range(mention.start, mention.stop)}
         rest = [span for span in spans["ORG"] if certain.isdisjoint(range(*span))]
         found += [
-            m for m in whole_organisations(text, start, stop, language, rest) if certain.isdisjoint(range(m.start, m.stop))
+            m
+            for m in whole_organisations(text, start, stop, language, rest)
+            if certain.isdisjoint(range(m.start, m.stop))
         ]
         found += [Mention(a, b, text[a:b], "person", nominative(text[a:b])) for a, b in spans["PER"]]
-        found += [Mention(a, b, text[a:b], "place", place_name(text[a:b])) for a, b in spans["LOC"] if "\n" not in text[a:b]]
+        found += [
+            Mention(a, b, text[a:b], "place", place_name(text[a:b])) for a, b in spans["LOC"] if "\n" not in text[a:b]
+        ]
         return found
 
 

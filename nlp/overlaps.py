@@ -20,7 +20,10 @@ def settled(mentions: Iterable[Mention]) -> list[Mention]:
     covered: dict[str, set[int]] = {kind: set() for kind in _ORDER}
     for mention in sorted(mentions, key=lambda m: (_ORDER[m.kind], m.start - m.stop, m.start)):
         places = range(mention.start, mention.stop)
-        if any(not covered[kind].isdisjoint(places) for kind in _refused_by(mention)) or (mention.start, mention.stop) in spans:
+        if (
+            any(not covered[kind].isdisjoint(places) for kind in _refused_by(mention))
+            or (mention.start, mention.stop) in spans
+        ):
             continue
         spans.add((mention.start, mention.stop))
         covered[mention.kind].update(places)
@@ -34,4 +37,3 @@ def _refused_by(mention: Mention) -> tuple[str, ...]:
     if mention.kind == "person":
         return ("person", "organisation", "programme")
     return ("organisation", "programme") if mention.kind == "organisation" else ("programme",)
-

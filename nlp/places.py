@@ -8,14 +8,18 @@ from functools import cache, lru_cache
 from nlp.lexicon import lexicon
 from nlp.russian import morphology
 
-_KAZAKH_CASES = re.compile(r"(?:[-–‑]?(?:н[ыі]ң|[дт][ыі]ң|[дт][ае]н|н[ае]н|[дт][ае]ғ[ыі]|[дт][ае]г[і]|[дт][ае]|[гғқк][ае]|[дт][ыі]|н[ыі]|[мбп]ен))$")
+_KAZAKH_CASES = re.compile(
+    r"(?:[-–‑]?(?:н[ыі]ң|[дт][ыі]ң|[дт][ае]н|н[ае]н|[дт][ае]ғ[ыі]|[дт][ае]г[і]|[дт][ае]|[гғқк][ае]|[дт][ыі]|н[ыі]|[мбп]ен))$"
+)
 
 
 @cache
 def _names() -> dict[str, str]:
     """Lower-case nominative in any language → the name as it is written."""
     table = lexicon("places.yaml")
-    return {name.lower(): name for group in ("oblasts", "cities", "countries") for names in table[group] for name in names}
+    return {
+        name.lower(): name for group in ("oblasts", "cities", "countries") for names in table[group] for name in names
+    }
 
 
 def is_place(word: str) -> bool:
@@ -28,7 +32,11 @@ def _known(words: str) -> str | None:
     lower = words.lower()
     options = [lower, _KAZAKH_CASES.sub("", lower)]
     if " " not in lower:
-        options += [parse.normal_form for parse in morphology.parses(lower) if "Geox" in parse.tag.grammemes or "Abbr" not in parse.tag.grammemes]
+        options += [
+            parse.normal_form
+            for parse in morphology.parses(lower)
+            if "Geox" in parse.tag.grammemes or "Abbr" not in parse.tag.grammemes
+        ]
     return next((_names()[option] for option in options if option in _names()), None)
 
 
@@ -59,7 +67,9 @@ def _head(parts: list[str]) -> tuple[str, str, int] | None:
     for at, part in enumerate(parts[:4]):
         if re.search(r"[^а-яё-]", part.lower()):
             return None
-        readings = [p for p in morphology.parses(part.lower()) if "NOUN" in p.tag.grammemes and "Fixd" not in p.tag.grammemes]
+        readings = [
+            p for p in morphology.parses(part.lower()) if "NOUN" in p.tag.grammemes and "Fixd" not in p.tag.grammemes
+        ]
         adjective = morphology.first(part.lower(), "ADJF")
         if adjective is not None and at + 1 < len(parts):
             continue
@@ -71,7 +81,11 @@ def _head(parts: list[str]) -> tuple[str, str, int] | None:
 
 def _adjective(word: str, gender: str, number: str) -> str | None:
     parse = morphology.first(word.lower(), "ADJF")
-    form = parse.inflect({"nomn", "sing", gender} if number == "sing" and gender != "None" else {"nomn", "plur"}) if parse else None
+    form = (
+        parse.inflect({"nomn", "sing", gender} if number == "sing" and gender != "None" else {"nomn", "plur"})
+        if parse
+        else None
+    )
     if form is None:
         return None
     return "-".join(piece.capitalize() for piece in form.word.split("-")) if word[0].isupper() else str(form.word)

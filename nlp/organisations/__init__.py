@@ -58,7 +58,7 @@ def explain(text: str, start: int, stop: int, language: Language) -> list[Candid
     ground = Ground(text, start, stop, language)
     found = [candidate for rule in RULES for candidate in rule(ground)]
     for second in SECOND:
-        found += list(second(ground, found))
+        found = [*second(ground, found), *found]  # what the text itself introduced comes before what is known
     return longest(found)
 
 

@@ -9,7 +9,9 @@ from functools import cache
 from nlp.lexicon import lexicon
 
 # A case ending on a Kazakh abbreviation: «ЖШС-нің», «ЖШС-на», and without its hyphen, as is often written.
-KAZAKH_ENDING = r"(?:[-–‑](?:[а-яәіңғүұқөһё]{1,9})|(?:н[іы]ң|[дт][іы]ң|[дт][ае]н|н[ае]н|[дт][ае]|[гқғк][ае]|н[іы]|мен|пен))?"
+KAZAKH_ENDING = (
+    r"(?:[-–‑](?:[а-яәіңғүұқөһё]{1,9})|(?:н[іы]ң|[дт][іы]ң|[дт][ае]н|н[ае]н|[дт][ае]|[гқғк][ае]|н[іы]|мен|пен))?"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +58,9 @@ def _phrase(phrase: str) -> str:
 @cache
 def _long_patterns() -> tuple[tuple[re.Pattern[str], str, str, LegalForm], ...]:
     found = [
-        (re.compile(_phrase(phrase), re.IGNORECASE), phrase, code, form) for form in legal_forms() for code, phrase in form.long
+        (re.compile(_phrase(phrase), re.IGNORECASE), phrase, code, form)
+        for form in legal_forms()
+        for code, phrase in form.long
     ]
     return tuple(sorted(found, key=lambda item: -len(item[1])))
 

@@ -66,7 +66,7 @@ class Ground:
 
     def opens_sentence(self, at: int) -> bool:
         """Whether a place stands at the beginning of a line or a sentence."""
-        before = self.text[max(self.start, at - 3) : at].rstrip(" \u00a0«\"“—–-")
+        before = self.text[max(self.start, at - 3) : at].rstrip(' \u00a0«"“—–-')
         return not before or before[-1] in ".!?…:\n•"
 
     def named_otherwise(self, start: int, stop: int) -> bool:
@@ -78,7 +78,10 @@ class Ground:
 
 @cache
 def _BEFORE() -> re.Pattern[str]:  # noqa: N802 - a constant that is made on first use
-    stems = {word[:-1] if word[-1] in "аяыьйое" and len(word) > 3 else word for word in lexicon("organisations/heads.yaml")["not_bodies"]["ru"]}
+    stems = {
+        word[:-1] if word[-1] in "аяыьйое" and len(word) > 3 else word
+        for word in lexicon("organisations/heads.yaml")["not_bodies"]["ru"]
+    }
     return re.compile(
         rf"(?<!\w)(?i:{'|'.join(sorted(map(re.escape, stems), key=len, reverse=True))})\w{{0,3}}[ \u00a0]+$|(?<!\w)ул\.[ \u00a0]*$"
     )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from functools import cache
 from typing import TYPE_CHECKING, Literal
@@ -20,6 +21,10 @@ INSTITUTIONAL = (
     "политехническ нефтехимическ горно- педагогическ техническ аграрн детск клиническ научн информационн международн народн "
     "высш судебн общественн аудиторск антикоррупционн всемирн исламск инновационн межрегиональн фондов"
 ).split()
+
+
+# A case that no complement has: the word before belongs to the sentence («Астанада», «Берікке», «ведомстводан»).
+OUTSIDE = re.compile(r"(?:[дт][ае]|[дт][ае]н|н[ае]н|[гғқк][ае]|[дт][ыі]|н[ыі])$")
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +73,10 @@ def heads(table: Literal["ru_state", "ru_quoted"]) -> dict[str, Head]:
     return found
 
 
-_POSSESSIVE = {True: ("", "н", "нің", "не", "нде", "нен", "мен", "ндегі", "дегі"), False: ("", "н", "ның", "на", "нда", "нан", "мен", "ндағы")}
+_POSSESSIVE = {
+    True: ("", "н", "нің", "не", "нде", "нен", "мен", "ндегі", "дегі"),
+    False: ("", "н", "ның", "на", "нда", "нан", "мен", "ндағы"),
+}
 _PLAIN = (
     "", "тың", "тің", "дың", "дің", "ның", "қа", "ке", "ға", "ге", "ты", "ті", "ды", "ді", "ны", "та", "те", "да", "де",
     "тан", "тен", "дан", "ден", "пен", "мен", "бен", "сы", "сының", "сына", "сын", "сында", "сынан", "сымен",

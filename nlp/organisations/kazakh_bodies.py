@@ -8,7 +8,8 @@ from functools import cache
 
 from nlp.lexicon import lexicon
 from nlp.organisations.grammar import Candidate, Ground, Word
-from nlp.organisations.inflection import kazakh_heads
+from nlp.organisations.inflection import OUTSIDE, kazakh_heads
+from nlp.places import is_place
 
 LONGEST = 14  # words before the head
 _JOINS = {"атындағы", "жөніндегі", "бойынша", "және", "мен", "пен", "бен", "жанындағы"}
@@ -18,8 +19,6 @@ _STARTERS = {
     "оның", "сонымен", "айта", "айтуынша", "сөйтіп", "демек", "оны", "олар", "ол", "біз", "мен", "және", "пен", "бен", "жаңа", "бойынша", "жөніндегі", "жанындағы", "атындағы", "журналист", "депутат", "министр", "әкім", "президент",
 }  # fmt: skip
 _SURNAME = re.compile(r"(?:[оеё]в|[оеё]ва|ин|ина|ұлы|қызы|ский|ская)$")
-# A case that no complement has: the word before belongs to the sentence («Астанада», «Берікке», «ведомстводан»).
-_OUTSIDE = re.compile(r"(?:[дт][ае]|[дт][ае]н|н[ае]н|[гғқк][ае]|[дт][ыі]|н[ыі])$")
 
 
 @cache
@@ -57,7 +56,14 @@ def _before(ground: Ground, index: int) -> list[Word]:
         stop = word.start
     while found and (found[0].text.lower() in _STARTERS or found[0].text.lower() in kazakh_heads("kk_state")):
         found.pop(0)
+    if len(found) > 1 and ground.opens_sentence(found[0].start) and found[1].capital and not _own(found[0]):
+        found.pop(0)  # a sentence's first word is capital anyway
     return found
+
+
+def _own(word: Word) -> bool:
+    lower = word.text.lower()
+    return word.text.isupper() or lower in _vocabulary() or is_place(word.text) or bool(_PLACES.search(lower))
 
 
 def _belongs(word: Word, found: list[Word]) -> bool:
@@ -71,4 +77,6 @@ def _belongs(word: Word, found: list[Word]) -> bool:
         return True
     if word.text.isupper() and len(word.text) < 6:
         return True
-    return not (_SURNAME.search(lower) or _OUTSIDE.search(lower)) or lower.endswith(("алматы", "қызылорда", "шымкент", "караганда"))
+    return not (_SURNAME.search(lower) or OUTSIDE.search(lower)) or lower.endswith(
+        ("алматы", "қызылорда", "шымкент", "караганда")
+    )

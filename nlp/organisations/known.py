@@ -29,7 +29,9 @@ def _alias(alias: str) -> str:
     if alias.isupper() or alias.isascii():
         return rf"(?:{pattern})(?:[-–‑][а-яәіңғүұқөһё]{{1,9}})?"
     if alias[-1] in "аеыя":  # Казпочта, Антикор бюросы: the last vowel changes with the case
-        return rf"(?:{pattern[:-1]}(?:[{alias[-1]}](?:[-–‑]?(?:н[ыі]ң|ны|на|не|нда|нан|мен|ға|да|дан))?|ы|и|е|у|ой|ю|ей))"
+        return (
+            rf"(?:{pattern[:-1]}(?:[{alias[-1]}](?:[-–‑]?(?:н[ыі]ң|ны|на|не|нда|нан|мен|ға|да|дан))?|ы|и|е|у|ой|ю|ей))"
+        )
     return rf"(?:{pattern}){_CASES}"
 
 

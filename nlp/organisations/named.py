@@ -9,18 +9,43 @@ from functools import cache
 from nlp.lexicon import lexicon
 from nlp.organisations.forms import KAZAKH_ENDING, canonical_form, form_pattern
 from nlp.organisations.grammar import Candidate, Ground
-from nlp.organisations.inflection import heads, kazakh_heads
+from nlp.organisations.inflection import OUTSIDE, heads, kazakh_heads
 from nlp.organisations.quotes import straight
 
 # What may stand between a form and its quoted name: «АО НК «…», «ТОО компания «…», «КГУ общеобразовательная школа «…».
-_BETWEEN = re.compile(r"(?:[ \u00a0]*[,]?[ \u00a0]*(?:[^\W\d_]{2,25}(?:-[^\W\d_]+)?|№[ \u00a0]?\d+)){0,5}?[ \u00a0]*(?=[«“„\"‹<'])")
+_BETWEEN = re.compile(
+    r"(?:[ \u00a0]*[,]?[ \u00a0]*(?:[^\W\d_]{2,25}(?:-[^\W\d_]+)?|№[ \u00a0]?\d+)){0,5}?[ \u00a0]*(?=[«“„\"‹<'])"
+)
 _NAME_WORD = r"[A-ZА-ЯЁӘІҢҒҮҰҚӨҺ][\w&’'-]*\w(?:\.(?:kz|com|ru))?"
 _INITIALS = r"[A-ZА-ЯЁӘІҢҒҮҰҚӨҺ]\.(?:[ \u00a0]?[A-ZА-ЯЁӘІҢҒҮҰҚӨҺ]\.)?"
-_BARE = re.compile(rf"[ \u00a0](?:{_INITIALS}[ \u00a0]?)?(?:{_NAME_WORD})(?:[ \u00a0](?:{_INITIALS}|{_NAME_WORD}|&|and)){{0,4}}")
+_BARE = re.compile(
+    rf"[ \u00a0](?:{_INITIALS}[ \u00a0]?)?(?:{_NAME_WORD})(?:[ \u00a0](?:{_INITIALS}|{_NAME_WORD}|&|and)){{0,4}}"
+)
 _BARE_BEFORE = re.compile(rf"(?:{_NAME_WORD}[ \u00a0](?:(?:&|and)[ \u00a0])?){{1,5}}$")
 _ENDING = re.compile(r"[-–‑][а-яәіңғүұқөһё]{1,9}(?!\w)")
 _BEFORE_ONLY = {"ЖШС", "АҚ"}  # in Kazakh the form follows the name; bare words after it belong to the sentence
-_STARTERS = {"В", "И", "А", "По", "На", "С", "Для", "От", "Из", "Как", "Ал", "Бұл", "Осы", "The", "In", "At", "By", "Of", "Компания", "Бүгін"}
+_STARTERS = {
+    "В",
+    "И",
+    "А",
+    "По",
+    "На",
+    "С",
+    "Для",
+    "От",
+    "Из",
+    "Как",
+    "Ал",
+    "Бұл",
+    "Осы",
+    "The",
+    "In",
+    "At",
+    "By",
+    "Of",
+    "Компания",
+    "Бүгін",
+}
 
 
 def form_before_quoted(ground: Ground) -> Iterator[Candidate]:
@@ -43,13 +68,19 @@ def form_before_quoted(ground: Ground) -> Iterator[Candidate]:
 
 def _is_kazakh_after(ground: Ground, form: re.Match[str], pair: tuple[int, int]) -> bool:
     """«Астана» ЖШС «Қазақ құрылыс» … : in Kazakh the form belongs to the name before it."""
-    return any(ground.gap(stop, form.start()) for stop in (form.start() - 1, form.start() - 2) if stop in ground.quote_to)
+    return any(
+        ground.gap(stop, form.start()) for stop in (form.start() - 1, form.start() - 2) if stop in ground.quote_to
+    )
 
 
 def quoted_before_form(ground: Ground) -> Iterator[Candidate]:
     """«Астана-Строй» ЖШС-нің, «Қазмұнайгаз» ұлттық компаниясы» АҚ, "Astana Stroy" LLP."""
     for form in form_pattern().finditer(ground.text, ground.start, ground.stop):
-        before = len(ground.text[: form.start()].rstrip(" \u00a0,")) if form.start() - ground.start < 3 else _skip_back(ground, form.start())
+        before = (
+            len(ground.text[: form.start()].rstrip(" \u00a0,"))
+            if form.start() - ground.start < 3
+            else _skip_back(ground, form.start())
+        )
         pair = ground.quote_to.get(before)
         if pair is None:
             continue
@@ -81,19 +112,27 @@ def bare_before_form(ground: Ground) -> Iterator[Candidate]:
     """Қазақтелеком АҚ, Astana Stroy LLP, Freedom Holding Corp."""
     for form in form_pattern().finditer(ground.text, ground.start, ground.stop):
         short = form["short"] or ""
-        if not (short.isascii() or ground.language == "kk"):
+        # ЖК stands before its name; after quotes or before them a form belongs to what is quoted.
+        if not (short.isascii() or ground.language == "kk") or short == "ЖК" or _beside_quotes(ground, form):
             continue
         bare = _BARE_BEFORE.search(ground.text[max(ground.start, form.start() - 80) : form.start()])
         if bare is None:
             continue
         words = bare.group().split()
-        while words and words[0] in _STARTERS:
+        while words and (words[0] in _STARTERS or (not words[0].isascii() and OUTSIDE.search(words[0]))):
             words.pop(0)
         if not words:
             continue
         inner = " ".join(words)
         start = form.start() - len(bare.group()) + bare.group().index(words[0])
         yield Candidate(start, form.end(), f"{inner} {canonical_form(form.group())}", "bare_before_form", inner)
+
+
+def _beside_quotes(ground: Ground, form: re.Match[str]) -> bool:
+    return (
+        any(at in ground.quote_from for at in (form.end() + 1, form.end() + 2))
+        or _skip_back(ground, form.start()) in ground.quote_to
+    )
 
 
 def head_before_quoted(ground: Ground) -> Iterator[Candidate]:
@@ -104,7 +143,9 @@ def head_before_quoted(ground: Ground) -> Iterator[Candidate]:
         head = forms.get(word.text.lower())
         if head is None or ground.language == "kk":
             continue
-        pair = next((ground.quote_from[at] for at in range(word.stop + 1, word.stop + 3) if at in ground.quote_from), None)
+        pair = next(
+            (ground.quote_from[at] for at in range(word.stop + 1, word.stop + 3) if at in ground.quote_from), None
+        )
         if pair is None:
             continue
         inner, stop = straight(ground.text[pair[0] : pair[1]]), _with_ending(ground, pair[1])
@@ -131,7 +172,9 @@ def quoted_before_head(ground: Ground) -> Iterator[Candidate]:
             if table[head]["inside"]:
                 tail = re.compile(r"(?:[ \u00a0]+\S+){%d}" % count).match(match.group()) if match else None
                 stop = pair[1] + (tail.end() if tail else 0)
-                yield Candidate(pair[0], stop, " ".join([inner, *words[: count - 1], head]), "quoted_before_head", inner)
+                yield Candidate(
+                    pair[0], stop, " ".join([inner, *words[: count - 1], head]), "quoted_before_head", inner
+                )
             else:
                 yield Candidate(pair[0], pair[1], inner, "quoted_before_head", inner)
             break

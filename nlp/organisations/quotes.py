@@ -6,7 +6,7 @@ import re
 
 LONGEST = 200  # code points: what is longer is speech, not a name
 _MARK = re.compile(r'[«»“”„"‹›‟\n]|\'\'|<<|>>')
-_CLOSES = {"«": "»", "„": "“”\"", "“": "”“", "‹": "›", '"': '"', "''": "''", "<<": ">>", "”": "”", "‟": "”"}
+_CLOSES = {"«": "»", "„": '“”"', "“": "”“", "‹": "›", '"': '"', "''": "''", "<<": ">>", "”": "”", "‟": "”"}
 OPENING = "«“„\"‹'<‟"
 CLOSING = "»”“\"›'>"
 
@@ -41,7 +41,7 @@ def quoted(text: str, start: int, stop: int) -> list[tuple[int, int]]:
 def _opens(text: str, at: int, start: int) -> bool:
     """Whether a mark at this place stands before a word: what decides for marks that open and close alike."""
     before = text[at - 1] if at > start else " "
-    return not (before.isalnum() or before in ".,!?…)»”\"")
+    return not (before.isalnum() or before in '.,!?…)»”"')
 
 
 def _opened_by(stack: list[tuple[str, int]], mark: str, opens: bool) -> int | None:

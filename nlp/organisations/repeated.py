@@ -10,7 +10,19 @@ from nlp.organisations.grammar import Candidate, Ground
 from nlp.organisations.named import short_form
 from nlp.organisations.quotes import straight
 
-_SAID_BUT_COMMON = {"Товарищество", "Компания", "Общество", "Банк", "Фонд", "Министерство", "Заказчик", "Исполнитель", "Поставщик", "Закон", "Кодекс"}
+_SAID_BUT_COMMON = {
+    "Товарищество",
+    "Компания",
+    "Общество",
+    "Банк",
+    "Фонд",
+    "Министерство",
+    "Заказчик",
+    "Исполнитель",
+    "Поставщик",
+    "Закон",
+    "Кодекс",
+}
 
 
 def form_before_body(ground: Ground, found: list[Candidate]) -> Iterator[Candidate]:
@@ -19,7 +31,9 @@ def form_before_body(ground: Ground, found: list[Candidate]) -> Iterator[Candida
     for form in form_pattern().finditer(ground.text, ground.start, ground.stop):
         body = next((at[place] for place in (form.end() + 1, form.end() + 2) if place in at), None)
         if body is not None and ground.gap(form.end(), body.start) and (form["long"] or form["short"] != "ЖК"):
-            yield Candidate(form.start(), body.stop, f"{canonical_form(form.group())} {body.name}", "form_before_body", body.inner)
+            yield Candidate(
+                form.start(), body.stop, f"{canonical_form(form.group())} {body.name}", "form_before_body", body.inner
+            )
 
 
 def abbreviations(ground: Ground, found: list[Candidate]) -> Iterator[Candidate]:
@@ -29,8 +43,8 @@ def abbreviations(ground: Ground, found: list[Candidate]) -> Iterator[Candidate]
         for match in pattern.finditer(ground.text, ground.start, ground.stop):
             start, stop = match.span()
             if (start, stop) not in ground.quotes:  # a quote of one side only is not the name's
-                start += match.group()[0] in "«\"“"
-                stop -= match.group()[-1] in "»\"”"
+                start += match.group()[0] in '«"“'
+                stop -= match.group()[-1] in '»"”'
             yield Candidate(start, stop, name, "abbreviation", short)
 
 
@@ -38,7 +52,11 @@ def _introduced(ground: Ground, found: list[Candidate]) -> dict[str, str]:
     names: dict[str, str] = {}
     for candidate in sorted(found, key=lambda c: c.stop - c.start):
         match = short_form().match(ground.text, candidate.stop, min(ground.stop, candidate.stop + 60))
-        if match and match["short"] not in _SAID_BUT_COMMON and (match["said"] or _initials(match["short"], candidate.name)):
+        if (
+            match
+            and match["short"] not in _SAID_BUT_COMMON
+            and (match["said"] or _initials(match["short"], candidate.name))
+        ):
             names[match["short"]] = candidate.name
     return dict(list(names.items())[:50])  # a hostile text may introduce thousands
 
@@ -58,5 +76,7 @@ def repeated_quotes(ground: Ground, found: list[Candidate]) -> Iterator[Candidat
     for start, stop in ground.quotes:
         inner = straight(ground.text[start:stop])
         if inner in names and not ground.named_otherwise(start, stop):
-            ending = re.compile(r"[-–‑][а-яәіңғүұқөһё]{1,9}(?!\w)").match(ground.text, stop, min(ground.stop, stop + 12))
+            ending = re.compile(r"[-–‑][а-яәіңғүұқөһё]{1,9}(?!\w)").match(
+                ground.text, stop, min(ground.stop, stop + 12)
+            )
             yield Candidate(start, ending.end() if ending else stop, inner, "repeated_quotes", inner)

@@ -14,9 +14,89 @@ from nlp.russian import morphology
 LONGEST = 16  # words of a complement
 _STATES = {"рк", "рф", "казахстана", "республики", "снг", "еаэс", "оон", "кр", "ру"}
 _PLACE_WORDS = {"области", "района", "города", "района", "округа", "края", "аула", "поселка", "села"}
-_PERSONS = {"президента", "премьер-министра", "народа", "предпринимателей", "детей", "потребителей", "юристов", "журналистов", "врачей", "адвокатов", "нотариусов", "писателей", "финансистов", "аудиторов", "машиностроителей", "собственников", "человека", "граждан", "женщин", "ветеранов", "студентов", "кинематографистов", "художников"}
-_COMMON = {"рисков", "проектов", "персонала", "качества", "процессов", "активов", "времени", "присяжных", "поддержки", "доставки", "продаж", "такси", "знакомств", "чести", "мер", "интенсивной", "реанимации", "недвижимости", "родителей", "кредиторов", "директоров", "акционеров", "покупателей", "года", "месяца", "недели", "числа", "тенге", "человек"}
-_NOT_FIELDS = {"итогам", "результатам", "данным", "словам", "факту", "фактам", "поводу", "решению", "поручению", "запросу", "информации", "состоянию", "причине", "этому", "поручении", "предварительным", "мнению", "просьбе", "инициативе", "иску", "делу", "статье", "сравнению", "отношению", "версии"}
+_PERSONS = {
+    "президента",
+    "премьер-министра",
+    "народа",
+    "предпринимателей",
+    "детей",
+    "потребителей",
+    "юристов",
+    "журналистов",
+    "врачей",
+    "адвокатов",
+    "нотариусов",
+    "писателей",
+    "финансистов",
+    "аудиторов",
+    "машиностроителей",
+    "собственников",
+    "человека",
+    "граждан",
+    "женщин",
+    "ветеранов",
+    "студентов",
+    "кинематографистов",
+    "художников",
+}
+_COMMON = {
+    "рисков",
+    "проектов",
+    "персонала",
+    "качества",
+    "процессов",
+    "активов",
+    "времени",
+    "присяжных",
+    "поддержки",
+    "доставки",
+    "продаж",
+    "такси",
+    "знакомств",
+    "чести",
+    "мер",
+    "интенсивной",
+    "реанимации",
+    "недвижимости",
+    "родителей",
+    "кредиторов",
+    "директоров",
+    "акционеров",
+    "покупателей",
+    "года",
+    "месяца",
+    "недели",
+    "числа",
+    "тенге",
+    "человек",
+}
+_NOT_FIELDS = {
+    "итогам",
+    "результатам",
+    "данным",
+    "словам",
+    "факту",
+    "фактам",
+    "поводу",
+    "решению",
+    "поручению",
+    "запросу",
+    "информации",
+    "состоянию",
+    "причине",
+    "этому",
+    "поручении",
+    "предварительным",
+    "мнению",
+    "просьбе",
+    "инициативе",
+    "иску",
+    "делу",
+    "статье",
+    "сравнению",
+    "отношению",
+    "версии",
+}
 _OFFICES = {"президенте", "правительстве", "министерстве", "акимате", "парламенте", "сенате"}
 
 
@@ -41,16 +121,24 @@ def state_body(ground: Ground) -> Iterator[Candidate]:
         if head is None or _part_of_compound(ground, word):
             continue
         start, adjectives = head.adjectives(ground, index)
+        if adjectives and adjectives[0].lower().startswith(tuple(table[head.lemma].get("not", ()))):
+            continue
         complement = _complement(ground, index)
         if _is_name(ground, word, start, adjectives, complement, table[head.lemma]["needs"]):
-            yield Candidate(start, complement.stop, _canonical(ground, word, head, adjectives, complement), "state_body")
+            yield Candidate(
+                start, complement.stop, _canonical(ground, word, head, adjectives, complement), "state_body"
+            )
 
 
 def _part_of_compound(ground: Ground, word: Word) -> bool:
-    return ground.text[max(ground.start, word.start - 1) : word.start] in ("-", "«") and ground.text[word.start - 1] == "-"
+    return (
+        ground.text[max(ground.start, word.start - 1) : word.start] in ("-", "«") and ground.text[word.start - 1] == "-"
+    )
 
 
-def _is_name(ground: Ground, word: Word, start: int, adjectives: list[str], complement: _Complement, needs: str) -> bool:
+def _is_name(
+    ground: Ground, word: Word, start: int, adjectives: list[str], complement: _Complement, needs: str
+) -> bool:
     own = any(_own(adjective) for adjective in adjectives)
     if complement.seen and complement.seen[0] in _COMMON and not own:
         return False
@@ -72,9 +160,13 @@ def _own(adjective: str) -> bool:
     lower = adjective.lower()
     if not adjective[0].isupper():
         return False
-    return lower.startswith(("верховн", "генеральн", "конституционн", "высш", "национальн", "всемирн", "евразийск", "центральн")) or (
+    return lower.startswith(
+        ("верховн", "генеральн", "конституционн", "высш", "национальн", "всемирн", "евразийск", "центральн")
+    ) or (
         lower.endswith(("ский", "ская", "ское", "цкий", "цкая", "цкое"))
-        and not lower.startswith(("городск", "медицинск", "областн", "технич", "политехнич", "экономич", "детск", "клинич"))
+        and not lower.startswith(
+            ("городск", "медицинск", "областн", "технич", "политехнич", "экономич", "детск", "клинич")
+        )
     )
 
 
@@ -126,11 +218,20 @@ def _state(ground: Ground, done: _Complement, at: int) -> int:
 def _place(ground: Ground, done: _Complement, at: int) -> int:
     word, after = _text(ground, at), _text(ground, at + 1)
     if word in ("города", "района", "области", "г", "городу", "области", "району") and after[:1].isupper():
-        near = _near(ground, at + 1) or (word == "г" and ground.text[ground.words[at].stop : ground.words[at + 1].start].strip(". ") == "")
+        near = _near(ground, at + 1) or (
+            word == "г" and ground.text[ground.words[at].stop : ground.words[at + 1].start].strip(". ") == ""
+        )
         taken = 2 if near else 0
     elif word[:1].isupper() and after in ("области", "района", "края", "округа") and _near(ground, at + 1):
         taken = 2
-    elif word[:1].isupper() and len(word) > 2 and (morphology.has(word.lower(), "Geox", "gent") or word in ("Астаны", "Алматы", "Шымкента", "Тараза", "ВКО", "ЗКО", "СКО")):
+    elif (
+        word[:1].isupper()
+        and len(word) > 2
+        and (
+            morphology.has(word.lower(), "Geox", "gent")
+            or word in ("Астаны", "Алматы", "Шымкента", "Тараза", "ВКО", "ЗКО", "СКО")
+        )
+    ):
         taken = 1
     else:
         return 0
@@ -149,7 +250,9 @@ def _named_after(ground: Ground, done: _Complement, at: int) -> int:
         gap = ground.text[ground.words[at + taken - 1].stop : ground.words[at + taken].start]
         name = _text(ground, at + taken)
         dotted = len(_text(ground, at + taken - 1)) < 3  # «им.», «К.»: elsewhere a full stop ends the sentence
-        if gap.strip(". \u00a0" if dotted else " \u00a0") or not (name[0].isupper() or name.startswith(("аль-", "әл-"))):
+        if gap.strip(". \u00a0" if dotted else " \u00a0") or not (
+            name[0].isupper() or name.startswith(("аль-", "әл-"))
+        ):
             break
         taken += 1
     done.named = done.named or taken > 1
@@ -168,7 +271,11 @@ def _field(ground: Ground, done: _Complement, at: int) -> int:
         done.named = True
     if after in ("городу", "району") and _near(ground, at + 2) and _text(ground, at + 2)[0].isupper():
         return 3
-    if _near(ground, at + 2) and morphology.has(after.lower(), "ADJF", "datv") and morphology.has(_text(ground, at + 2).lower(), "NOUN", "datv"):
+    if (
+        _near(ground, at + 2)
+        and morphology.has(after.lower(), "ADJF", "datv")
+        and morphology.has(_text(ground, at + 2).lower(), "NOUN", "datv")
+    ):
         return 3
     return 2
 
@@ -196,7 +303,11 @@ def _dative(ground: Ground, done: _Complement, at: int) -> int:
 def _genitive(ground: Ground, done: _Complement, at: int) -> int:
     word = _text(ground, at)
     lower = word.lower()
-    if done.placed or len(word) < 3 or lower in ("года", "году", "лет", "дня", "сегодня", "после", "него", "нее", "них", "тенге", "тысяч"):
+    if (
+        done.placed
+        or len(word) < 3
+        or lower in ("года", "году", "лет", "дня", "сегодня", "после", "него", "нее", "них", "тенге", "тысяч")
+    ):
         return 0
     if lower not in _PERSONS and (_is_person(word) or not _reads_genitive(lower)):
         return 0
@@ -214,7 +325,12 @@ def _is_person(word: str) -> bool:
 def _reads_genitive(lower: str) -> bool:
     for parse in morphology.parses(lower):
         grammemes = parse.tag.grammemes
-        if "gent" in grammemes and parse.score >= 0.05 and {"NOUN", "ADJF", "PRTF"} & grammemes and "Apro" not in grammemes:
+        if (
+            "gent" in grammemes
+            and parse.score >= 0.05
+            and {"NOUN", "ADJF", "PRTF"} & grammemes
+            and "Apro" not in grammemes
+        ):
             return True
     return False
 
@@ -225,7 +341,13 @@ def _take_joined(ground: Ground, done: _Complement, at: int) -> int:
     if gap.strip() == "№" and ground.words[at].text[0].isdigit():
         done.stop, done.words, done.named = ground.words[at].stop, done.words + 1, True
         return 1
-    if gap.strip(" ") == "," and gap.startswith(",") and done.words and not done.placed and _list_goes_on(ground, done, at):
+    if (
+        gap.strip(" ") == ","
+        and gap.startswith(",")
+        and done.words
+        and not done.placed
+        and _list_goes_on(ground, done, at)
+    ):
         return _take(ground, done, at)
     return 0
 
@@ -248,5 +370,7 @@ def _take_quoted(ground: Ground, done: _Complement) -> None:
 
 def _canonical(ground: Ground, word: Word, head: Head, adjectives: list[str], complement: _Complement) -> str:
     lemma = head.lemma.capitalize() if word.capital else head.lemma
-    name = " ".join([*adjectives, lemma]) + " ".join(ground.text[word.stop : complement.stop].replace("\u00a0", " ").split(" "))
+    name = " ".join([*adjectives, lemma]) + " ".join(
+        ground.text[word.stop : complement.stop].replace("\u00a0", " ").split(" ")
+    )
     return name[0].upper() + name[1:]

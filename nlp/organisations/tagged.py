@@ -51,7 +51,7 @@ def _with_quotes(ground: Ground, begin: int, end: int) -> tuple[int, int]:
 
 def _is_name(ground: Ground, begin: int, end: int) -> bool:
     name = ground.text[begin:end]
-    bare = name.strip("«»“”„\" ")
+    bare = name.strip('«»“”„" ')
     if len(bare) < 2 or "\n" in name or not any(letter.isupper() for letter in bare):
         return False
     if _COMMON.match(bare) or form_pattern().fullmatch(bare) or bare.lower() in heads("ru_state") or is_place(bare):

@@ -29,7 +29,9 @@ Span = tuple[int, int]
 
 def people(text: str, start: int, stop: int, tagged: Iterable[Span]) -> list[Span]:
     """The people of text[start:stop]: `tagged` are the tagger's spans. Sorted, apart, never over a newline."""
-    found = [span for raw in tagged for span in (_whole(text, start, stop, _trimmed(text, raw)),) if _is_person(text, span)]
+    found = [
+        span for raw in tagged for span in (_whole(text, start, stop, _trimmed(text, raw)),) if _is_person(text, span)
+    ]
     spans = sorted([*found, *_by_initials(text, start, stop, found)])
     joined: list[Span] = []
     for span in spans:
@@ -56,6 +58,8 @@ def _trimmed(text: str, span: Span) -> Span:
     start, stop = span
     while start < stop and not text[start].isalnum():
         start += 1
+    bracket = re.search(r"[ \u00a0]*[(\[,;:]", text[start:stop])  # «Ши Тао (Shi Tao»: one spelling of the two
+    stop = start + bracket.start() if bracket else stop
     while stop > start and not (text[stop - 1].isalnum() or text[stop - 1] == "."):
         stop -= 1
     head = re.match(r"[\w-]+(?=[ \u00a0]+\w)", text[start:stop])
@@ -77,6 +81,8 @@ def _whole(text: str, start: int, stop: int, span: Span) -> Span:
     head = _HEAD.search(text[max(start, begin - 8) : begin])
     if head:
         begin -= len(head.group())
+    else:
+        begin = _from_surname(text, start, begin, end)
     for _ in range(2):
         tail = _TAIL.match(text, end, min(stop, end + 60))
         if tail and not (head and "." in tail.group()):
@@ -86,14 +92,34 @@ def _whole(text: str, start: int, stop: int, span: Span) -> Span:
     return begin, end
 
 
+def _from_surname(text: str, start: int, begin: int, end: int) -> int:
+    """Where «ТОКАЕВА Айгуль Сериковна» begins when the tagger saw only the given name and the patronymic."""
+    before = re.search(rf"(?<![\w.-])({_WORD})[ \u00a0]$", text[max(start, begin - 40) : begin])
+    if before is None or not _SURNAME.search(before[1]) or _SURNAME.search(text[begin:end]):
+        return begin
+    patronymic = re.search(r"(?:[оеё]вич|[оеё]вн|[уұ]лы|[кқ]ызы)[а-я]{0,2}$", text[begin:end])
+    return begin - len(before.group()) if patronymic or (before[1].isupper() and len(before[1]) > 4) else begin
+
+
 def _is_person(text: str, span: Span) -> bool:
     words = re.findall(r"[^\W\d_]+(?:-[^\W\d_]+)*", text[span[0] : span[1]])
     if not words or "\n" in text[span[0] : span[1]] or not any(len(w) > 1 and w[0].isupper() for w in words):
         return False
     before = text[max(0, span[0] - 12) : span[0]].lower()
-    if re.search(r"(?:улиц\w+|ул\.|проспект\w*|пр\.|имени|им\.|г\.|город\w*|област\w+|район\w*)\s*$", before) and len(words) == 1:
+    if (
+        re.search(r"(?:улиц\w+|ул\.|проспект\w*|пр\.|имени|им\.|г\.|город\w*|област\w+|район\w*)\s*$", before)
+        and len(words) == 1
+    ):
         return False
-    return not (len(words) == 1 and (is_place(words[0]) or len(words[0]) < 3 or (words[0].isupper() and len(words[0]) < 5)))
+    return not (
+        len(words) == 1
+        and (
+            is_place(words[0])
+            or _lemma(words[0]) in _TITLES
+            or len(words[0]) < 3
+            or (words[0].isupper() and len(words[0]) < 5)
+        )
+    )
 
 
 def _by_initials(text: str, start: int, stop: int, known: list[Span]) -> list[Span]:

@@ -105,7 +105,13 @@ def _readings(word: str, index: int, count: int) -> tuple[_Reading, ...]:
     if word.isupper() and len(word) > 2:
         word = _cased(word)
     if re.search(r"[A-Za-z]", word) or word[0].islower() or _UNCHANGED.search(word):
-        gender = "f" if re.search(r"(?:кызы|қызы|qyzy|kyzy)$", word) else "m" if re.search(r"(?:улы|ұлы|оглы|uly)$", word) else ""
+        gender = (
+            "f"
+            if re.search(r"(?:кызы|қызы|qyzy|kyzy)$", word)
+            else "m"
+            if re.search(r"(?:улы|ұлы|оглы|uly)$", word)
+            else ""
+        )
         return (_Reading(word, gender, "", 1),)
     if re.search(r"[әіңғүұқөһӘІҢҒҮҰҚӨҺ]", word) and not re.search(r"[оеё]в|ин|ск", word):
         return (_Reading(word, "", "", 1), *_own(word))

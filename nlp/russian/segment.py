@@ -64,7 +64,10 @@ def _without_shouting(words: list[str]) -> list[str]:
     lettered = sum(1 for word in words if len(word) > 1 and word[0].isalpha())
     if len(loud) > 3 and len(loud) * 3 > lettered * 2:  # a heading
         return words
-    return ["-".join(part.capitalize() for part in word.split("-")) if word in loud and _is_name(word) else word for word in words]
+    return [
+        "-".join(part.capitalize() for part in word.split("-")) if word in loud and _is_name(word) else word
+        for word in words
+    ]
 
 
 def _is_name(word: str) -> bool:

@@ -1,0 +1,130 @@
+"""Sentences that are their own expectation: [what is an organisation|its canonical name, where it differs]."""
+
+from __future__ import annotations
+
+import re
+import time
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from nlp.findings import Language
+from nlp.organisations import explain, find_organisations
+from nlp.organisations.quotes import quoted
+
+RUSSIAN = [
+    "Подрядчиком выбрали [ТОО «Астана-Строй»], сообщает [управление энергетики Павлодарской области|Управление энергетики Павлодарской области].",
+    "Договор подписан с [ТОО «Астана-Строй»-ның|ТОО «Астана-Строй»] директором.",
+    "Дорогу строят [товариществом с ограниченной ответственностью «Астана-Строй»|ТОО «Астана-Строй»] второй год.",
+    "Проверку провели [министерством финансов|Министерство финансов] вместе с аудиторами.",
+    "Деньги выделило [министерство финансов РК|Министерство финансов РК].",
+    "Министерство молчит, компания довольна, а товарищество ждёт.",
+    "Иск подал [акимат Абайского района города Шымкента|Акимат Абайского района города Шымкента].",
+    "Акимат города пока не ответил.",
+    "Решение вынес [Специализированный межрайонный экономический суд города Алматы].",
+    "Об этом узнали в [Медеуском районном суде города Алматы|Медеуский районный суд города Алматы].",
+    "Он обратился в [Генеральную прокуратуру|Генеральная прокуратура].",
+    "Суд присяжных оправдал его, а служба доставки опоздала.",
+    "Об этом говорит [Министерство цифрового развития, инноваций и аэрокосмической промышленности РК].",
+    "Проверит [Агентство РК по противодействию коррупции] ([Антикор]).",
+    'Работы ведёт [АО "НК "Казахстан темир жолы"|АО «НК «Казахстан темир жолы»] (далее — [КТЖ|АО «НК «Казахстан темир жолы»]).',
+    "Добычу нарастили у [Казатомпрома|Казатомпром], а у [Самрук-Қазына|Самрук-Казына] растут доходы.",
+    "Улица «Казахтелеком» перекрыта, ЖК «Хайвил» сдан, судно «Казатомпром» ушло.",
+    "Закон «О банках» приняли, программа «Дорожная карта» идёт.",
+    "Налоги платит [ИП Ахметов К.Н.], а [ИП «Каниев»] нет.",
+    "Директор [КГУ «Школа-гимназия № 5»] уволен.",
+    "Смету составило [ГУ Управление образования города Алматы].",
+    "Он учился в [университете имени Абая|Университет имени Абая].",
+    "Кредит дал [фонд «Даму»|Фонд «Даму»], а компания [«Рога и копыта»] его вернула.",
+    "Съезд [партии «Аманат»|Партия «Аманат»] прошёл вчера.",
+    "Завод купила [Freedom Holding Corp.]",
+    "Россия — Российская Федерация, а Советский Союз распался.",
+    "Нет у [ТОО «Береке-2020»] денег: «Береке» — это слово, а [«Береке-2020»] — должник.",
+]
+
+KAZAKH = [
+    "[«Астана-Строй» ЖШС-нің|«Астана-Строй» ЖШС] директоры келісімге қол қойды.",
+    "Жобаны [Астана қаласының әкімдігі] қолдады.",
+    "Қаржыны [Қаржы министрлігінің|Қаржы министрлігі] өкілі бөлді.",
+    "Бүгін [Мәдениет және ақпарат министрлігі] жауап берді.",
+    "Тексеріс [Павлодар облысының энергетика басқармасына|Павлодар облысының энергетика басқармасы] келді.",
+    "Министрлік үндемейді, компания риза, серіктестік күтіп отыр.",
+    "Үкімді [Медеу аудандық соты] шығарды.",
+    "Ол [Абай атындағы Қазақ ұлттық педагогикалық университетінде|Абай атындағы Қазақ ұлттық педагогикалық университеті] оқыды.",
+    "Несиені [«Даму» қорының|«Даму» қоры] өкілі берді.",
+    "Өтінішті [«Атамекен» ұлттық кәсіпкерлер палатасы] қарады.",
+    "Табыс [Қазатомөнеркәсіптің|Қазатомөнеркәсіп] есебінде бар.",
+    "Салықты [ЖК Ахметов] төледі.",
+    "Бағаны [Қазақтелеком АҚ] көтерді.",
+    "«Абай» көшесі жабылды, «Нұрлы» фильмі шықты.",
+    "Сотқа [жауапкершілігі шектеулі серіктестігі «Нұр»|ЖШС «Нұр»] шақырылды.",
+]
+
+
+def parsed(marked: str) -> tuple[str, list[tuple[int, str, str]]]:
+    """The text without its marks, and what they say: (start, span's text, canonical name)."""
+    text, expected = "", []
+    for plain, span in re.findall(r"([^\[\]]+)|\[([^\]]+)\]", marked):
+        if span:
+            written, _, name = span.partition("|")
+            expected.append((len(text), written, name or written))
+        text += plain or span.partition("|")[0]
+    return text, expected
+
+
+@pytest.mark.parametrize(("language", "marked"), [*(("ru", m) for m in RUSSIAN), *(("kk", m) for m in KAZAKH)])
+def test_finds_exactly_what_is_marked(language: Language, marked: str) -> None:
+    text, expected = parsed(marked)
+    found = find_organisations(text, 0, len(text), language)
+    assert [(m.start, m.text, m.name) for m in found] == expected
+
+
+def test_says_which_rule_fired() -> None:
+    text = "ТОО «Нур» и акимат Астаны"
+    assert [c.rule for c in explain(text, 0, len(text), "ru")] == ["form_before_quoted", "state_body"]
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("«а» и “б”", ["«а»", "“б”"]),
+        ('"НК "Темир жолы"', ['"НК "Темир жолы"', '"Темир жолы"']),
+        ("ТОО «Фонд «Даму» вырос", ["«Фонд «Даму»", "«Даму»"]),
+        ("«открыта и не закрыта", []),
+        ("«на одной\nна другой»", []),
+    ],
+)
+def test_quotes(text: str, expected: list[str]) -> None:
+    assert [text[a:b] for a, b in quoted(text, 0, len(text))] == expected
+
+
+LETTERS = st.text(
+    alphabet=st.one_of(st.characters(), st.sampled_from('«»"“”„ТОАҚЖШС().-\u00ad\u200b\n ')), max_size=120
+)
+
+
+@given(text=LETTERS, language=st.sampled_from(["ru", "kk", "en", "und"]))
+def test_offsets_hold_for_any_text(text: str, language: Language) -> None:
+    covered = -1
+    for mention in find_organisations(text, 0, len(text), language):
+        assert text[mention.start : mention.stop] == mention.text
+        assert mention.start >= covered
+        assert mention.name
+        assert "\n" not in mention.text
+        covered = mention.stop
+
+
+@pytest.mark.parametrize(
+    "piece", ["ТОО «Астана» ", "«", "министерство финансов и ", "Қаржы ", '"а ', "А", "ТОО «", "товариществ "]
+)
+@pytest.mark.parametrize("language", ["ru", "kk"])
+def test_time_grows_with_the_text_and_not_with_its_square(piece: str, language: Language) -> None:
+    def seconds(size: int) -> float:
+        text = piece * (size // len(piece))
+        began = time.perf_counter()
+        find_organisations(text, 0, len(text), language)
+        return time.perf_counter() - began
+
+    seconds(2_000)
+    assert seconds(200_000) < 12 * max(seconds(50_000), 0.1)
