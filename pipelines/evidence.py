@@ -14,11 +14,10 @@ from typing import Any
 from uuid import uuid4
 
 from sqlalchemy import Connection, insert, select
-from warcio.archiveiterator import ArchiveIterator
-from warcio.exceptions import ArchiveLoadFailed
 from warcio.warcwriter import WARCWriter
 
 from crawlers.page import digest
+from crawlers.warc import WarcError, WarcReader
 from pipelines.errors import StoreError
 from pipelines.store.schema import pages, warc_files
 from pipelines.store.upsert import upsert
@@ -89,16 +88,10 @@ def add_page(
 
 
 def read_body(folder: Path, name: str, offset: int) -> bytes:
-    """The body that a WARC record holds, as the server meant it (transfer and content encodings undone).
+    """The body that a WARC record holds, as the server meant it (content-encoding undone).
 
     Raises StoreError where the file or the record is not there."""
-    if Path(name).name != name:
-        raise StoreError(f"{name!r} is no name of a WARC file")
     try:
-        with (folder / name).open("rb") as stream:
-            stream.seek(offset)
-            for record in ArchiveIterator(stream):
-                return bytes(record.content_stream().read())
-    except (OSError, ArchiveLoadFailed, EOFError, ValueError) as error:
-        raise StoreError(f"the record at {offset} of {folder / name} cannot be read: {error}") from error
-    raise StoreError(f"{folder / name} ends before {offset}: restore it from a backup")
+        return WarcReader(folder).read(name, offset).body
+    except WarcError as error:
+        raise StoreError(str(error)) from error
