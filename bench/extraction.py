@@ -21,7 +21,7 @@ _PEOPLE = [
     "К.Н. Ахметов",
     "Олжас Нурпеисов",
 ]
-_BODIES = ["акимат Павлодарской области", "министерство финансов РК", "управление энергетики города Алматы", "ТОО «Астана-Строй»", "АО «Береке-Логистик»", "фонд «Достык»"]  # fmt: skip
+_BODIES = ["акимат Павлодарской области", "министерство финансов РК", "управление энергетики города Алматы", "ТОО «Астана-Строй»", "АО «Береке-Логистик»", "фонд «Достык»"]  # fmt: skip  # noqa: E501
 _PLACES = ["Караганде", "Таразе", "Шымкенте", "Уральске", "Петропавловске"]
 _SUMS = [
     "166,7 млрд тенге",
@@ -94,7 +94,7 @@ def main() -> int:
     stock = _rate(lambda batch: [read(text) for text in batch], texts)
     size = sum(map(len, texts)) // len(texts)
     print(
-        f"extraction: {len(texts)} Russian articles of {size} code points, Python {platform.python_version()}, {platform.machine()}"
+        f"extraction: {len(texts)} Russian articles of {size} code points, Python {platform.python_version()}, {platform.machine()}"  # noqa: E501
     )
     print(
         f"  baqylau {metadata.version('baqylau')}: {ours:.1f} articles/s (tokens, mentions, amounts, roles, entities)"

@@ -42,7 +42,7 @@ def _known(words: str) -> str | None:
 
 @lru_cache(maxsize=50_000)
 def place_name(text: str) -> str:
-    """The canonical name of a place as written in a Russian or Kazakh text («Павлодарской области» → «Павлодарская область»)."""
+    """The canonical name of a place as written in a Russian or Kazakh text («Павлодарской области» → «Павлодарская область»)."""  # noqa: E501
     words = " ".join(text.split())
     known = _known(words)
     if known is not None:

@@ -27,7 +27,7 @@ class Word:
 
 @dataclass(frozen=True, slots=True)
 class Candidate:
-    """A stretch that one rule takes for an organisation, with its canonical name. `inner` is the quoted name's content."""
+    """A stretch that one rule takes for an organisation, with its canonical name. `inner` is the quoted name's content."""  # noqa: E501
 
     start: int
     stop: int
@@ -83,7 +83,7 @@ def _BEFORE() -> re.Pattern[str]:  # noqa: N802 - a constant that is made on fir
         for word in lexicon("organisations/heads.yaml")["not_bodies"]["ru"]
     }
     return re.compile(
-        rf"(?<!\w)(?i:{'|'.join(sorted(map(re.escape, stems), key=len, reverse=True))})\w{{0,3}}[ \u00a0]+$|(?<!\w)ул\.[ \u00a0]*$"
+        rf"(?<!\w)(?i:{'|'.join(sorted(map(re.escape, stems), key=len, reverse=True))})\w{{0,3}}[ \u00a0]+$|(?<!\w)ул\.[ \u00a0]*$"  # noqa: E501
     )
 
 

@@ -170,7 +170,7 @@ def quoted_before_head(ground: Ground) -> Iterator[Candidate]:
                 continue
             inner = straight(ground.text[pair[0] : pair[1]])
             if table[head]["inside"]:
-                tail = re.compile(r"(?:[ \u00a0]+\S+){%d}" % count).match(match.group()) if match else None
+                tail = re.compile(r"(?:[ \u00a0]+\S+){%d}" % count).match(match.group()) if match else None  # noqa: UP031
                 stop = pair[1] + (tail.end() if tail else 0)
                 yield Candidate(
                     pair[0], stop, " ".join([inner, *words[: count - 1], head]), "quoted_before_head", inner
@@ -192,6 +192,6 @@ def _with_ending(ground: Ground, stop: int) -> int:
 def short_form() -> re.Pattern[str]:
     """(далее — КТЖ), (бұдан әрі – ҚТЖ), (КТЖ)."""
     return re.compile(
-        r"[ \u00a0]?\((?:(?P<said>далее(?:[ \u00a0]по тексту)?|бұдан[ \u00a0]әрі|hereinafter)[ \u00a0]*[—–:-]?[ \u00a0]*)?"
+        r"[ \u00a0]?\((?:(?P<said>далее(?:[ \u00a0]по тексту)?|бұдан[ \u00a0]әрі|hereinafter)[ \u00a0]*[—–:-]?[ \u00a0]*)?"  # noqa: E501
         rf"[«\"“]?(?P<short>[A-ZА-ЯЁӘІҢҒҮҰҚӨҺ][\w-]{{1,15}}){KAZAKH_ENDING}[»\"”]?\)"
     )

@@ -15,7 +15,7 @@ def quoted(text: str, start: int, stop: int) -> list[tuple[int, int]]:
     """(start, stop) of each quoted stretch with its quotes; sorted by start, outer before inner.
 
     «ТОО «Астана-Строй» with its one closing quote gives the inner pair and, where nothing else closes it, the outer one.
-    """
+    """  # noqa: E501
     found: list[tuple[int, int]] = []
     stack: list[tuple[str, int]] = []
     inner: tuple[int, int] | None = None  # the first pair of this line inside what is still open

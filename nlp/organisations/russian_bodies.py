@@ -13,7 +13,7 @@ from nlp.russian import morphology
 
 LONGEST = 16  # words of a complement
 _STATES = {"рк", "рф", "казахстана", "республики", "снг", "еаэс", "оон", "кр", "ру"}
-_PLACE_WORDS = {"области", "района", "города", "района", "округа", "края", "аула", "поселка", "села"}
+_PLACE_WORDS = {"области", "района", "города", "округа", "края", "аула", "поселка", "села"}
 _PERSONS = {
     "президента",
     "премьер-министра",
@@ -319,7 +319,7 @@ def _genitive(ground: Ground, done: _Complement, at: int) -> int:
 def _is_person(word: str) -> bool:
     readings = morphology.parses(word.lower())
     named = word[0].isupper() and any({"Name", "Surn", "Patr"} & parse.tag.grammemes for parse in readings[:3])
-    return named or bool(readings) and {"NOUN", "anim"} <= readings[0].tag.grammemes
+    return named or (bool(readings) and {"NOUN", "anim"} <= readings[0].tag.grammemes)
 
 
 def _reads_genitive(lower: str) -> bool:

@@ -15,13 +15,13 @@ _WORD = rf"[{_BIG}][{_SMALL}{_BIG}]*[{_SMALL}{_BIG}](?:-[{_BIG}][{_SMALL}{_BIG}]
 BEFORE = re.compile(rf"(?<![\w.])(?P<initials>{_INITIALS})[ \u00a0]?(?P<surname>{_WORD})(?![\w])")
 AFTER = re.compile(rf"(?<![\w.-])(?P<surname>{_WORD})[ \u00a0](?P<initials>{_INITIALS})(?!\w)")
 _TAIL = re.compile(
-    rf"[ \u00a0](?:{_INITIALS}(?!\w)|[{_BIG}][{_SMALL}]+(?:[оеё]вич|[оеё]вн|ичн|[иы]нич)[а-я]{{0,2}}(?![\w-])|(?:[{_BIG}][{_SMALL}]+[ -])?(?:[уұ]лы|[кқ]ызы|оглы)(?![\w-]))"
+    rf"[ \u00a0](?:{_INITIALS}(?!\w)|[{_BIG}][{_SMALL}]+(?:[оеё]вич|[оеё]вн|ичн|[иы]нич)[а-я]{{0,2}}(?![\w-])|(?:[{_BIG}][{_SMALL}]+[ -])?(?:[уұ]лы|[кқ]ызы|оглы)(?![\w-]))"  # noqa: E501
 )
 _HEAD = re.compile(rf"(?<![\w.]){_INITIALS}[ \u00a0]?$")
 _SURNAME = re.compile(r"(?:[оеё]в|[иы]н|[сц]к|ұлы|улы|ко)(?:а|у|ым|им|ом|е|ой|ого|ому|ая|ий|ую)?$", re.IGNORECASE)
 _TITLES = {
-    "президент", "министр", "аким", "депутат", "сенатор", "премьер", "премьер-министр", "генерал", "полковник", "майор", "журналист",
-    "модератор", "ведущий", "директор", "профессор", "доктор", "судья", "прокурор", "адвокат", "господин", "госпожа", "спикер", "глава",
+    "президент", "министр", "аким", "депутат", "сенатор", "премьер", "премьер-министр", "генерал", "полковник", "майор", "журналист",  # noqa: E501
+    "модератор", "ведущий", "директор", "профессор", "доктор", "судья", "прокурор", "адвокат", "господин", "госпожа", "спикер", "глава",  # noqa: E501
 }  # fmt: skip
 
 Span = tuple[int, int]
@@ -130,7 +130,7 @@ def _by_initials(text: str, start: int, stop: int, known: list[Span]) -> list[Sp
         for match in pattern.finditer(text, start, stop):
             two = match["initials"].count(".") > 1
             proper = bool(_SURNAME.search(match["surname"])) or morphology.has(match["surname"].lower(), "Surn")
-            if taken.isdisjoint(range(*match.span())) and (proper or (two and not match["surname"].isupper())):
+            if taken.isdisjoint(range(*match.span())) and (proper or (two and not match["surname"].isupper())):  # noqa: SIM102
                 if not is_place(match["surname"]):
                     found.append(match.span())
                     taken.update(range(*match.span()))

@@ -3,7 +3,7 @@
 The network is Slovnet's: word and shape embeddings, three convolutions of width three, a CRF. All lines of a batch stand
 in one array with a blank row between them (a convolution sees one row to each side), and Viterbi runs over all lines at
 once: the same tags several times faster than line by line.
-"""
+"""  # noqa: E501
 
 from __future__ import annotations
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import time
 from collections.abc import Iterator
 from datetime import date
@@ -30,7 +31,7 @@ def held(text: str, analysis: Analysis) -> None:
         assert text[found.start : found.stop] == found.text
     for kind in ("person", "organisation", "place", "programme"):
         spans = [(m.start, m.stop) for m in analysis.mentions if m.kind == kind]
-        assert all(a[1] <= b[0] for a, b in zip(spans, spans[1:], strict=False))
+        assert all(a[1] <= b[0] for a, b in itertools.pairwise(spans))
     bodies = [range(m.start, m.stop) for m in analysis.mentions if m.kind == "organisation"]
     assert not [m for m in analysis.mentions if m.kind == "person" and any(m.start in body for body in bodies)]
     assert not [m for m in analysis.mentions if "\n" in m.text]
