@@ -13,6 +13,7 @@ from nlp.findings import Amount, Analysis, Mention
 from nlp.names import key_hash
 from pipelines.clock import almaty_day
 from pipelines.context import Context, TextAnalyser
+from pipelines.errors import BaqylauError
 from pipelines.report import StageReport
 from pipelines.store import outbox, quarantine
 from pipelines.store.findings import (
@@ -39,6 +40,8 @@ def extract(context: Context, *, batch: int = BATCH) -> StageReport:
     version = context.analyser.version
     with context.store.read() as connection:
         total, held = count_pending(connection, version), quarantine.held_items(connection, STAGE)
+    if total:
+        _try_out(context.analyser)
     items = 0
     with context.progress.arrow(STAGE, total) as advance:
         for pending in _batches(context, version, batch):
@@ -49,8 +52,18 @@ def extract(context: Context, *, batch: int = BATCH) -> StageReport:
                     counts.update(_keep(context, connection, one, outcome))
             items += len(outcomes)
             advance(len(pending))
+    if counts["failed"]:
+        context.progress.say(f"{counts['failed']} texts could not be read; baqylau doctor says why")
     done = items - counts["failed"]
     return StageReport(STAGE, done, time.monotonic() - begun, {**counts, "held": len(held)})
+
+
+def _try_out(analyser: TextAnalyser) -> None:
+    """An analyser that cannot read the plainest text is broken: that is no fault of the texts, and holds none back."""
+    try:
+        analyser.analyse("Аким приехал. Әкім келді.")
+    except Exception as error:
+        raise BaqylauError(f"the analyser does not work here ({error}): install the dependencies again") from error
 
 
 def item_name(article_id: str, version: int) -> str:

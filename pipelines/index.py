@@ -30,7 +30,7 @@ def consumer_name(engine: Engine) -> str:
 
 
 def index(context: Context, *, batch: int = BATCH) -> StageReport:
-    """Bring the index up to what is stored; where there is none yet, make it. `counts`: documents, deleted.
+    """Bring the index up to what is stored; where there is none yet, make it. Items are documents written.
 
     Raises StaleIndexError where the index was made by another analyser or for another store, and
     EngineUnavailableError; neither loses anything: the outbox keeps what is to be indexed."""

@@ -12,6 +12,7 @@ from sqlalchemy import func, select
 
 from crawlers.article import Article, article_id
 from pipelines.context import Context
+from pipelines.errors import BaqylauError
 from pipelines.extract import STAGE, extract, item_name
 from pipelines.store import outbox, quarantine
 from pipelines.store.articles import store_article
@@ -96,6 +97,15 @@ def test_what_cannot_be_read_is_held_after_three_tries_and_stops_nothing(context
         assert count_pending(connection, "small-1") == 0
 
 
+def test_a_broken_analyser_is_no_fault_of_the_texts(context: Context) -> None:
+    put(context, FIRST)
+    context._analyser = _Broken()
+    with pytest.raises(BaqylauError, match="the analyser does not work here"):
+        extract(context)
+    with context.store.read() as connection:
+        assert quarantine.failures(connection) == []
+
+
 def test_a_version_that_was_read_late_is_given_to_consumers_again(context: Context) -> None:
     put(context, FIRST)
     with context.store.write() as connection:
@@ -116,7 +126,7 @@ def test_the_published_day_is_that_of_almaty(context: Context) -> None:
     put(context, replace(FIRST, published_at=WHEN.replace(hour=20) - timedelta(days=0)))
     context._analyser = analyser = _Noting()
     extract(context)
-    assert {str(day) for day in analyser.days} == {"2026-11-04"}
+    assert {str(day) for day in analyser.days if day} == {"2026-11-04"}
 
 
 @pytest.mark.parametrize("offsets", [(), ((0, 1),), ((0, 4_000_000_000), (5, 6))])
@@ -127,6 +137,11 @@ def test_offsets_are_packed_and_unpacked(offsets: tuple[tuple[int, int], ...]) -
 class _Tolerant(SmallAnalyser):
     def analyse(self, text, **known):  # type: ignore[no-untyped-def]
         return super().analyse(text.replace(BAD, ""), **known)
+
+
+class _Broken(SmallAnalyser):
+    def analyse(self, text, **known):  # type: ignore[no-untyped-def]
+        raise RuntimeError("no model")
 
 
 class _Noting(SmallAnalyser):

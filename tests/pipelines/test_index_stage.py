@@ -18,8 +18,9 @@ from pipelines.store import outbox
 from pipelines.store.articles import remove_article, store_article
 from pipelines.store.schema import articles, cluster_keys, clusters, findings, versions
 from search.document import OLD_GAP, IndexDocument
-from search.engine import EngineUnavailableError, StaleIndexError
+from search.engine import EngineUnavailableError, IndexInfo, StaleIndexError
 from search.stack import BEGIN, UNSAYABLE
+from search.tantivy_engine import TantivyEngine
 
 FIRST = article(1)
 ID = article_id("news", FIRST.url)
@@ -38,8 +39,12 @@ def engine(context: Context) -> MemoryEngine:
 
 
 def position(context: Context) -> int:
+    return position_of(context, "index:memory")
+
+
+def position_of(context: Context, consumer: str) -> int:
     with context.store.read() as connection:
-        return outbox.position(connection, "index:memory")
+        return outbox.position(connection, consumer)
 
 
 def documents(context: Context) -> dict[str, IndexDocument]:
@@ -212,3 +217,18 @@ def test_the_language_a_source_gave_counts_where_none_was_found(context: Context
         connection.execute(update(findings).values(language="und"))
     index(context)
     assert documents(context)[ID].language == "kk"
+
+
+def test_the_embedded_engine_is_filled_followed_and_rebuilt(context: Context) -> None:
+    context._engine = embedded = TantivyEngine(context.settings.index_folder)
+    put(context, FIRST, article(2))
+    assert index(context).items == 2
+    put(context, replace(FIRST, text="Правка."))
+    assert index(context).items == 1
+    assert embedded.info() == IndexInfo(2, "small-1", position_of(context, "index:embedded"))
+    context._analyser = SmallAnalyser("small-2")
+    with pytest.raises(StaleIndexError):
+        index(context)
+    assert rebuild(context).items == 2
+    assert embedded.info() == IndexInfo(2, "small-2", position_of(context, "index:embedded"))
+    embedded.close()
