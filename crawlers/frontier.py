@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Literal, Protocol
+from typing import Any, Literal, Protocol
 
 from crawlers.discovery.link import Link
 
@@ -14,7 +14,8 @@ Kind = Literal["discovery", "article", "document"]
 
 @dataclass(frozen=True, slots=True)
 class Due:
-    """A URL to be fetched now. `etag`, `last_modified` and `last_sha256` are those of the fetch before, if any."""
+    """A URL to be fetched now. `etag`, `last_modified` and `last_sha256` are those of the fetch before, if any;
+    `gone_count` counts 404/410 in a row."""
 
     url: str
     kind: Kind
@@ -22,6 +23,9 @@ class Due:
     etag: str | None = None
     last_modified: str | None = None
     last_sha256: str | None = None
+    gone_count: int = 0
+    discovered_at: datetime | None = None
+    hint: Mapping[str, Any] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,7 +33,7 @@ class Fetched:
     """One answer. `raw` is the body as it came over the wire, `body` the same with its content-encoding undone.
 
     `due` None: a page of a discovery route, or, where `link` is given, a record of an API, which is no answer of its
-    own. `hint` goes to the page's row."""
+    own."""
 
     url: str
     kind: Kind
@@ -41,7 +45,6 @@ class Fetched:
     body: bytes
     media_type: str
     due: Due | None = None
-    hint: dict[str, object] | None = None
     link: Link | None = None
 
 
@@ -57,6 +60,13 @@ class Frontier(Protocol):
         ...
 
     def fetched(self, answer: Fetched) -> None: ...
-    def failed(self, url: str, kind: Kind, reason: str, retry_after: float | None = None) -> None:
-        """No answer that can be kept. `retry_after` is in seconds, as the server asked."""
+    def failed(
+        self, url: str, kind: Kind, reason: str, retry_after: float | None = None, *, closed: bool = False
+    ) -> None:
+        """No answer that can be kept. `retry_after` is in seconds, as the server asked; `closed`: by robots.txt, the
+        source's terms, an access gate or a guard, so that it is tried again only after long."""
+        ...
+
+    def pause(self, seconds: float) -> None:
+        """Nothing of the source is due before so many seconds have passed."""
         ...

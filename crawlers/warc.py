@@ -162,7 +162,7 @@ def mend(folder: Path, sizes: Mapping[str, int]) -> list[Path]:
     """Move what lies behind the committed size of each file aside to *.torn, and files without a committed record
     whole; gives the files so made. A file that another process is writing is left alone."""
     made: list[Path] = []
-    for file in sorted(folder.glob("*.warc.gz")) if folder.is_dir() else ():
+    for file in sorted(folder.glob("baqylau-*.warc.gz")) if folder.is_dir() else ():
         with file.open("r+b") as stream:
             try:
                 fcntl.flock(stream, fcntl.LOCK_EX | fcntl.LOCK_NB)

@@ -1,0 +1,142 @@
+"""Crawl: Source → Page. Starts the crawl's own process over the chosen sources and counts what it did."""
+
+from __future__ import annotations
+
+import dataclasses
+import difflib
+import json
+import subprocess
+import sys
+import tempfile
+import time
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from datetime import date
+from typing import IO, Any
+
+from sqlalchemy import func, select
+
+from crawlers.catalogue import Catalogue, load_sources
+from crawlers.source import SourceError
+from pipelines.context import Context
+from pipelines.errors import BaqylauError, InputError
+from pipelines.report import StageReport
+from pipelines.store.schema import runs, source_runs
+from pipelines.store.source_runs import COUNTS
+
+ARROW = "crawl"
+
+
+class CrawlError(BaqylauError):
+    """The crawl's process failed; what it had kept stays, and the rest is fetched by the next crawl."""
+
+
+def crawl(
+    context: Context, names: Sequence[str] = (), since: date | None = None, until: date | None = None
+) -> StageReport:
+    """Crawl the named sources, all usable ones unless named. A source that fails does not stop the others.
+
+    `items` are pages that were new or changed; `counts` sums the columns of `source_runs`, with `sources` and
+    `sources_failed`. Raises InputError for an unknown or unusable source, CrawlError where the process failed."""
+    begun = time.monotonic()
+    chosen = choose(_catalogue(context), names, context.progress.say)
+    with context.store.read() as connection:
+        before = connection.execute(select(func.coalesce(func.max(source_runs.c.id), 0))).scalar_one()
+        run = connection.execute(select(func.max(runs.c.id)).where(runs.c.state == "running")).scalar_one()
+    order = {"settings": _plain(context), "names": chosen, "since": since, "until": until, "run": run}
+    with context.progress.arrow(ARROW) as advance:
+        done = 0
+        for fetched in _run(json.dumps(order, default=str)):
+            advance(fetched - done)
+            done = fetched
+    counts = _counts(context, before)
+    return StageReport(ARROW, counts["fetched"], time.monotonic() - begun, counts)
+
+
+def choose(catalogue: Catalogue, names: Sequence[str], say: Any = None) -> list[str]:
+    """The names to crawl. Raises InputError for one that is unknown or broken, or where none is usable."""
+    for name in names:
+        if name in catalogue.broken:
+            raise InputError(catalogue.broken[name])
+        if name not in catalogue.sources:
+            raise InputError(_unknown(name, catalogue.sources))
+    if not names:
+        for reason in catalogue.broken.values():
+            if say is not None:
+                say(f"left out: {reason}")
+        if not catalogue.sources:
+            raise InputError(next(iter(catalogue.broken.values())))
+    return list(dict.fromkeys(names)) or sorted(catalogue.sources)
+
+
+def _unknown(name: str, sources: Iterable[str]) -> str:
+    near = difflib.get_close_matches(name, list(sources), 3, 0.4)
+    hint = f"did you mean {', '.join(near)}?" if near else "see them with: baqylau sources list"
+    return f"there is no source {name!r}; {hint}"
+
+
+def _catalogue(context: Context) -> Catalogue:
+    try:
+        return load_sources(context.settings.sources)
+    except SourceError as error:
+        raise InputError(str(error)) from error
+
+
+def _plain(context: Context) -> Mapping[str, Any]:
+    values = dataclasses.asdict(context.settings)
+    return {name: value for name, value in values.items() if value is not None}
+
+
+def _run(order: str) -> Iterator[int]:
+    """Run the process; gives how many pages it has fetched, again and again. Raises CrawlError where it fails."""
+    with tempfile.TemporaryFile("w+", encoding="utf-8", errors="replace") as errors:
+        command = [sys.executable, "-m", "pipelines.crawl_process"]
+        pipes = {"stdin": subprocess.PIPE, "stdout": subprocess.PIPE, "stderr": errors}
+        process: subprocess.Popen[str] = subprocess.Popen(command, text=True, **pipes)  # type: ignore[call-overload]
+        try:
+            yield from _follow(process, order, errors)
+        finally:
+            assert process.stdin is not None
+            assert process.stdout is not None
+            if process.poll() is None:
+                process.kill()
+            process.wait()
+            process.stdin.close()
+            process.stdout.close()
+
+
+def _follow(process: subprocess.Popen[str], order: str, errors: IO[str]) -> Iterator[int]:
+    assert process.stdin is not None
+    assert process.stdout is not None
+    ended, reason = False, ""
+    try:
+        process.stdin.write(order + "\n")
+        process.stdin.flush()
+    except BrokenPipeError:
+        reason = "it ended before it began"
+    for line in process.stdout:
+        said = json.loads(line)
+        if "fetched" in said:
+            yield said["fetched"]
+        ended, reason = ended or "end" in said, said.get("error", reason)
+        if ended:
+            process.wait(timeout=60)
+            return
+    code = process.wait(timeout=60)
+    errors.seek(0)
+    last = ([line.strip() for line in errors.read().splitlines() if line.strip()] or ["it said nothing"])[-1]
+    raise CrawlError(
+        reason or f"the crawl's process ended with status {code} ({last}): crawl again, nothing kept is lost"
+    )
+
+
+def _counts(context: Context, before: int) -> dict[str, int]:
+    counts: Counter[str] = Counter(dict.fromkeys((*COUNTS, "sources", "sources_failed"), 0))
+    with context.store.read() as connection:
+        for row in connection.execute(select(source_runs).where(source_runs.c.id > before)):
+            counts.update({name: getattr(row, name) for name in COUNTS})
+            counts.update(sources=1, sources_failed=int(row.state != "done"))
+            reasons = "; ".join(f"{reason} ({count})" for reason, count in sorted(row.reasons.items()))
+            if reasons:
+                context.progress.say(f"{row.source}: {reasons}")
+    return dict(counts)

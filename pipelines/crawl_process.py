@@ -1,0 +1,119 @@
+"""The crawl's own process: all chosen sources in one reactor, which can start only once in a process.
+
+It reads one JSON object from standard input (settings, names, since, until, run) and prints a JSON object a line:
+progress, and at last an error or the end. When standard input closes, whoever started it is gone, and it ends at once: whatever
+it had committed stays, the rest is still due.
+"""
+
+from __future__ import annotations
+
+import json
+import logging
+import os
+import sys
+import threading
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+from pipelines import settings as settings_of
+from pipelines.errors import BaqylauError, StoreError
+
+PROGRESS_SECONDS = 0.5
+
+
+def main() -> None:
+    order = json.loads(sys.stdin.readline())
+    threading.Thread(target=_end_with_parent, daemon=True).start()
+    logging.basicConfig(level=logging.WARNING, stream=sys.stderr)
+    try:
+        _crawl(order)
+    except BaqylauError as error:
+        _leave(str(error))
+    except Exception as error:
+        logging.exception("the crawl failed")
+        _leave(f"the crawl failed: {type(error).__name__}: {error}")
+    _say({"end": True})
+
+
+def _crawl(order: dict[str, Any]) -> None:
+    # Imported here, so that a wrong order is answered without the seconds that Scrapy takes.
+    from scrapy.crawler import AsyncCrawlerProcess
+
+    from crawlers.catalogue import load_sources
+    from crawlers.politeness import scrapy_settings
+    from crawlers.spider import SourceSpider
+    from crawlers.warc import WarcError, WarcWriter, mend
+    from pipelines.recorder import Recorder, StoreFrontier
+    from pipelines.store.database import Store
+    from pipelines.store.pages import warc_sizes
+
+    settings = settings_of.load({}, Path(os.devnull), **order["settings"])
+    found = load_sources(settings.sources).sources
+    since, until = (None if order[key] is None else date.fromisoformat(order[key]) for key in ("since", "until"))
+    with Store(settings.store_url) as store:
+        try:
+            with store.read() as connection:
+                sizes = warc_sizes(connection)
+            for torn in mend(settings.warc_folder, sizes):
+                logging.warning("a torn tail was moved to %s", torn)
+            writer = WarcWriter(settings.warc_folder)
+        except WarcError as error:
+            raise StoreError(str(error)) from error
+        recorder = Recorder(store, writer, _broken)
+        frontiers = [StoreFrontier(recorder, found[name], order["run"]) for name in order["names"]]
+        process = AsyncCrawlerProcess({"LOG_LEVEL": "WARNING"}, install_root_handler=False)
+        for each in frontiers:
+            options = scrapy_settings(each.source, contact=settings.contact, allow_hosts=settings.allow_hosts)
+            spider = type("Spider", (SourceSpider,), {"custom_settings": options})
+            process.crawl(spider, source=each.source, frontier=each, since=since, until=until)
+        _report(frontiers)
+        process.start()
+        for each in frontiers:
+            each.finish("failed" if _unread(each) else "done")
+        recorder.close()
+        _say({"fetched": sum(each.tally.fetched + each.tally.unchanged for each in frontiers)})
+
+
+def _unread(each: Any) -> bool:
+    """A source whose every answer was a failure, or whose server went down, was not read."""
+    tally = each.tally
+    down = any(reason.startswith(("server down", "the server asks")) for reason in tally.reasons)
+    return down or each.unread
+
+
+def _report(frontiers: list[Any]) -> None:
+    """Say how far it is, again and again, from a thread."""
+
+    def go() -> None:
+        ended = threading.Event()
+        while not ended.wait(PROGRESS_SECONDS):
+            _say({"fetched": sum(each.tally.fetched + each.tally.unchanged for each in frontiers)})
+
+    threading.Thread(target=go, daemon=True).start()
+
+
+def _say(what: dict[str, Any]) -> None:
+    sys.stdout.write(json.dumps(what) + "\n")
+    sys.stdout.flush()
+
+
+def _leave(reason: str) -> None:
+    """End at once with an error: the store holds all that was committed, and the rest is still due."""
+    _say({"error": reason})
+    os._exit(1)
+
+
+def _broken(error: BaseException) -> None:
+    _leave(
+        f"what was fetched cannot be kept ({type(error).__name__}: {str(error).splitlines()[0]}): check disk and store"
+    )
+
+
+def _end_with_parent() -> None:
+    sys.stdin.read()
+    os._exit(3)
+
+
+if __name__ == "__main__":
+    main()
