@@ -80,7 +80,7 @@ class Translator:
         low, high = (None if end is None else microseconds(end) for end in (dates.start, dates.stop))
         if low is None and high is None:
             return Query.all_query()
-        return _filter(Query.range_query(self._schema, "at", FieldType.Integer, low, high, True, False))
+        return _filter(Query.range_query(self._schema, "at", FieldType.Integer, low, high, True, high is None))
 
     def _in_field(self, leaf: Words | Window | Marked | Near, name: str) -> Query | None:
         found = self._leaf(leaf, name)
