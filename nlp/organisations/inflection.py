@@ -89,7 +89,8 @@ class Head:
 
     def adjectives(self, ground: Ground, index: int) -> tuple[int, list[str]]:
         """Where the name begins when its adjectives before the head are taken in, and these in the nominative."""
-        start, found = ground.words[index].start, []
+        found: list[str] = []
+        start = ground.words[index].start
         for word in reversed(ground.words[max(0, index - 5) : index]):
             if not ground.gap(word.stop, start) or not _names(word.text):
                 break
