@@ -28,6 +28,7 @@ STAGE = CONSUMER = "match"
 BATCH = 500  # outbox rows a transaction
 LATE = timedelta(days=1)  # published longer before we saw it: late
 BACK_FILLED = timedelta(days=7)  # and longer than this: back-filled
+FIRST_DAY = timedelta(days=1)
 WAITING = "another process is matching; this one waits for it to end"
 
 
@@ -166,16 +167,19 @@ def _reason(one: _Seen, watch: Watch, earlier: Sequence[Hit], *, answers_now: bo
 
 
 def _age(stored: StoredArticle, watch: Watch) -> Reason:
+    """In a watch's first day everything since its since-date is news: that is what the date was given for."""
     published = stored.article.published_at
-    if published is None:
-        return "new" if stored.first_seen >= watch.since else "back-filled"
-    if published < watch.since or stored.first_seen - published > BACK_FILLED:
+    if (published or stored.first_seen) < watch.since:
+        return "back-filled"
+    if published is None or stored.first_seen - watch.created_at <= FIRST_DAY:
+        return "new"
+    if stored.first_seen - published > BACK_FILLED:
         return "back-filled"
     return "late" if stored.first_seen - published > LATE else "new"
 
 
 def back_fill(context: Context, watch_id: int) -> int:
-    """Hits of a new watch on what is already indexed, all as back-filled; gives how many.
+    """Hits of a new watch on what is already indexed, new or back-filled by its since-date; gives how many.
 
     What the outbox still holds comes by `match`, which knows these and does not tell them again."""
     if context.engine.info() is None:
@@ -200,7 +204,7 @@ def _keep_back_filled(context: Context, watch: Watch, ids: Sequence[str]) -> int
         keys = [(one.article.id, one.article.version) for one in stored.values()]
         stacks = load_stacks(connection, keys, context.analyser.version)
         hits = [
-            Hit(0, watch.id, *key, "back-filled", story_of(connection, *key, stacks[key].text, now), now)
+            Hit(0, watch.id, *key, _age(stored[key[0]], watch), story_of(connection, *key, stacks[key].text, now), now)
             for key in keys
             if key in stacks
         ]

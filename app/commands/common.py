@@ -27,6 +27,11 @@ class Session:
     def __init__(self, **overrides: Any) -> None:
         self._overrides = overrides
 
+    @property
+    def names_home(self) -> bool:
+        """Whether --home was given."""
+        return self._overrides.get("home") is not None
+
     @cached_property
     def settings(self) -> Settings:
         return load(**self._overrides)
