@@ -129,7 +129,7 @@ def _explain(error: UnexpectedInput, terminals: list[Piece], length: int) -> Que
 
 def _take_state(root: Node) -> Query:
     """Lift state: from the top of a query; anywhere below it is refused."""
-    parts = root.children if isinstance(root, And) else (root,)
+    parts = tuple(_conjuncts(root))
     states = [part for part in parts if isinstance(part, Where)]
     rest = tuple(part for part in parts if not isinstance(part, Where))
     if len(states) > 1:
@@ -142,9 +142,18 @@ def _take_state(root: Node) -> Query:
     return Query(rest[0] if len(rest) == 1 else And(rest), state)
 
 
+def _conjuncts(node: Node) -> Iterator[Node]:
+    """What must hold together; parentheses around AND change nothing."""
+    if isinstance(node, And):
+        for child in node.children:
+            yield from _conjuncts(child)
+    else:
+        yield node
+
+
 def _refuse_state(node: Node) -> None:
     if isinstance(node, Where):
-        raise QuerySyntaxError("state: holds for a whole query: write it once, outside of ( ), OR and NOT", node.column)
+        raise QuerySyntaxError("state: holds for a whole query: write it once, outside of OR and NOT", node.column)
     if isinstance(node, And | Or):
         for child in node.children:
             _refuse_state(child)
