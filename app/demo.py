@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import socket
 import time
-from collections import Counter
+from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
@@ -45,7 +45,7 @@ def run_demo(settings: Settings, *, progress: Any = None) -> DemoReport:
     """Crawl the sample newsroom before and after its edits, each crawl a process of its own.
 
     Run again it takes up where it was, and doubles nothing. Raises BaqylauError where its ports are taken."""
-    seconds: Counter[str] = Counter()
+    seconds: defaultdict[str, float] = defaultdict(float)
     with Context(settings, progress=progress) as context, _newsroom(context) as server:
         context.settings = settings = replace(
             settings,

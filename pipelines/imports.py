@@ -162,3 +162,18 @@ def _address(url: str, draft: Draft) -> str:
     if url.rpartition(".")[2].lower() in ("jsonl", "ndjson", "csv") and draft.article is not None:
         return f"{url}#{hashlib.sha256(draft.article.title.encode()).hexdigest()[:16]}"
     return url
+
+
+def read_document(path: Path) -> tuple[str | None, str, tuple[int, ...]]:
+    """Title, text and the offsets at which pages start, of a file that holds one article; stores nothing.
+
+    A file of many (jsonl, csv, warc) gives their titles and texts one after another. Raises InputError."""
+    try:
+        with Worker() as reader:
+            contents = reader.read(path.name, _read(path), datetime.now(UTC))
+    except UnreadableError as error:
+        raise InputError(f"{path}: {error}") from error
+    found = [draft.article for draft in contents.drafts if draft.article is not None]
+    if len(found) == 1:
+        return found[0].title or None, found[0].text, found[0].pages
+    return None, "\n\n".join(f"{one.title}\n{one.text}" for one in found), ()

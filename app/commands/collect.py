@@ -11,6 +11,7 @@ import click
 
 from app.commands.common import Instant, Session, json_option, local, print_json, print_table, session
 from app.commands.run import print_reports
+from pipelines.clock import almaty_day
 from pipelines.context import Context
 
 
@@ -48,13 +49,12 @@ def crawl_command(
 ) -> None:
     """Fetch what the sources (all, or those named) published, keep it as evidence, and read the articles."""
     from pipelines.crawl import crawl
-
     from pipelines.parse import parse
 
     context = _with_sources(current.context, folder)
-    report = crawl(context, names, since, until)
+    report = crawl(context, names, since and almaty_day(since), until and almaty_day(until))
     print_reports([report, parse(context)])
-    if report.counts.get("failed_sources"):
+    if report.counts["sources_failed"]:
         raise click.exceptions.Exit(1)
 
 

@@ -29,7 +29,7 @@ def demo_command(current: Session, port: int, no_serve: bool) -> None:
     click.echo()
     print_table("", ["arrow", "seconds"], [[name, round(spent, 1)] for name, spent in report.seconds.items()])
     click.echo(f"\n{seconds:.0f} s in all; the data is in {settings.home}. Try:")
-    click.echo(f'  baqylau --home {settings.home} search \'org:"Сарыарқа Жол Құрылыс"\'')
+    click.echo(f"  baqylau --home {settings.home} search 'org:\"Сарыарқа Жол Құрылыс\"'")
     click.echo(f"  baqylau --home {settings.home} digest")
     if not no_serve:
         from app.web.serving import serve
