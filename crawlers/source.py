@@ -20,7 +20,8 @@ class Route:
     """One way to find articles. `url` may hold `{page}`, counted from `first` to at most `last`; paging stops at a page
     without a link that is new.
 
-    `links` is the CSS selector of a listing's anchors (all anchors where it is not given); `pattern` a regular
+    `links` is the CSS selector of a listing's anchors (all anchors where it is not given), or of rows that hold them;
+    `dates`, inside such a row, that of its date, for documents that do not say their own; `pattern` a regular
     expression that a found URL must match, beside the source's `articles`. For json_api: `items` is the dotted path of
     the list of records, `link` a template of the article's URL with dotted paths of the record in braces
     ("https://…/{id}?lang=ru"), `fields` maps title, text, published, modified, authors, language to dotted paths. Where
@@ -29,6 +30,7 @@ class Route:
     kind: RouteKind
     url: str
     links: str | None = None
+    dates: str | None = None
     pattern: str | None = None
     first: int = 1
     last: int = 1

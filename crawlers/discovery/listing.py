@@ -27,15 +27,19 @@ def read_listing(body: bytes, media_type: str, url: str, route: Route) -> Found:
     except (SelectorError, ValueError, etree.LxmlError) as error:
         raise DiscoveryError(f"the listing cannot be read with {route.links!r}: {error}") from error
     base = page.css("base::attr(href)").get() or ""
-    return Found(unique(_links(matches, canonical(base, url) if base else url)))
+    try:
+        return Found(unique(_links(matches, canonical(base, url) if base else url, route.dates)))
+    except (SelectorError, ValueError) as error:
+        raise DiscoveryError(f"the listing's dates cannot be read with {route.dates!r}: {error}") from error
 
 
-def _links(matches: Any, base: str | None) -> Iterator[Link]:
+def _links(matches: Any, base: str | None, dates: str | None) -> Iterator[Link]:
     for match in matches:
+        published = " ".join(" ".join(match.css(dates).getall()).split())[:100] if dates else ""
         anchors = [match] if match.root.tag == "a" else match.css("a[href]")
         for anchor in anchors:
             address = anchor.attrib.get("href", "").strip()
             url = canonical(address, base or "") if address and not address.startswith("#") else None
             if url is not None:
                 title = " ".join("".join(anchor.css("::text").getall()).split())[:500]
-                yield Link(url, title, "", {"title": title} if title else {})
+                yield Link(url, title, published, {"title": title} if title else {})

@@ -78,8 +78,8 @@ def _read(root: HtmlElement, rules: Selectors | None) -> tuple[tuple[Found, Foun
     selectors.remove(root, rules)
     declared, own = meta.read(root), selectors.read(root, rules)
     title = structured.title or declared.title or own.title or ""
-    if own.title and title != own.title and title.startswith(own.title):
-        title = own.title  # the declared one goes on with the site's name
+    if own.title and title != own.title and (title.startswith(own.title) or title.endswith(own.title)):
+        title = own.title  # the declared one has the site's name before or behind it
     return (declared, structured, own), squeeze(title)
 
 
