@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import warnings
 from functools import cache, lru_cache
 from threading import Lock
 from typing import Any
@@ -12,11 +13,13 @@ _MOST = 6  # guesses for unknown words can be many; the first ones are the likel
 
 @cache
 def _load() -> Any:
-    # natasha mends what pymorphy2 needs on Python 3.11, so it must come first.
-    import natasha  # noqa: F401
-    import pymorphy2
+    with warnings.catch_warnings():
+        warnings.filterwarnings("ignore", "pkg_resources is deprecated", UserWarning)  # pymorphy2's, not ours to mend
+        # natasha mends what pymorphy2 needs on Python 3.11, so it must come first.
+        import natasha  # noqa: F401
+        import pymorphy2
 
-    return pymorphy2.MorphAnalyzer()
+        return pymorphy2.MorphAnalyzer()
 
 
 def analyzer() -> Any:
