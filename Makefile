@@ -34,7 +34,8 @@ bench: $(READY)  ## speed and memory, each with its ratio to a baseline measured
 	@$(BIN)/python -m bench $(BENCH_ARGS)
 
 dagster: $(READY)  ## Dagster's own interface over the definitions
-	@$(BIN)/dagster dev -m dagster_project.definitions
+	@DAGSTER_HOME="$$($(BIN)/python -m dagster_project.instance)" DAGSTER_DISABLE_TELEMETRY=1 \
+	  $(BIN)/dagster dev -m dagster_project.definitions $(DAGSTER_ARGS)
 
 parts: $(READY)  ## Elasticsearch, PostgreSQL and Chromium for the tests (Debian, as root)
 	@$(BIN)/python -m tools.parts install

@@ -10,7 +10,7 @@ CONFIGURATION = {
     "telemetry": {"enabled": False},
     "nux": {"enabled": False},  # nor does its interface ask for an address
     "run_monitoring": {"enabled": True},  # a run whose process died is marked as failed
-    "concurrency": {"runs": {"max_concurrent_runs": 4}},
+    "concurrency": {"runs": {"max_concurrent_runs": 1}},  # the others wait in its queue, not at the run lock
 }
 
 
