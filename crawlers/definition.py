@@ -163,8 +163,8 @@ def _check_numbers(source: Source, refuse: typing.Callable[[str, str], typing.No
 def _check_places(source: Source, refuse: typing.Callable[[str, str], typing.NoReturn]) -> None:
     try:
         ZoneInfo(source.timezone)
-    except (OSError, ValueError) as error:
-        refuse("timezone", f"{source.timezone!r} is no time zone: {error}")
+    except (OSError, ValueError, KeyError) as error:
+        refuse("timezone", f"{source.timezone!r} is no time zone: {str(error)[:80]}")
     try:
         "".encode(source.encoding or "utf-8")
     except LookupError:

@@ -13,10 +13,12 @@ _SAFE = "/:@!$&'()*+,;=-._~%"
 
 
 def canonical(url: str, base: str = "") -> str | None:
-    """The canonical form of `url` (joined to `base`), or None for what is no http(s) address.
+    """The canonical form of `url` (joined to `base`), or None for what is no http(s) address or empty.
 
     Scheme and host lower-case, no default port, no fragment, no user, no tracking parameters, the others in their
     order, characters beyond ASCII percent-encoded. Host, path and final slash stay as they are."""
+    if not url.strip():
+        return None
     try:
         parts = urlsplit(urljoin(base, url.strip()))
         host, port = (parts.hostname or "").encode("idna").decode("ascii"), parts.port

@@ -1,8 +1,8 @@
 """The crawl's own process: all chosen sources in one reactor, which can start only once in a process.
 
 It reads one JSON object from standard input (settings, names, since, until, run) and prints a JSON object a line:
-progress, and at last an error or the end. When standard input closes, whoever started it is gone, and it ends at once: whatever
-it had committed stays, the rest is still due.
+progress, and at last an error or the end. When standard input closes, whoever started it is gone, and it ends at once:
+whatever it had committed stays, the rest is still due.
 """
 
 from __future__ import annotations
