@@ -1,4 +1,4 @@
-"""`baqylau run` and `baqylau index`: the chain, once; the index, again."""
+"""`baqylau run` and `baqylau index`: the chain, once; the chain from what is stored."""
 
 from __future__ import annotations
 
@@ -22,12 +22,14 @@ def run_command(current: Session, names: tuple[str, ...]) -> None:
 @click.option("--rebuild", is_flag=True, help="Build a new index beside the old one and swap; searches go on.")
 @session
 def index_command(current: Session, rebuild: bool) -> None:
-    """Bring the index up to date with the store."""
-    from pipelines import extract, index
+    """Bring findings, entities, index and watches up to what is stored: what was imported becomes searchable."""
+    from pipelines import run
+    from pipelines.index import rebuild as make_anew
 
-    reports = [extract.extract(current.context)]
-    reports.append((index.rebuild if rebuild else index.index)(current.context))
-    print_reports(reports)
+    arrows = [(name, arrow) for name, arrow in run.default_arrows() if name not in ("crawl", "parse")]
+    if rebuild:
+        arrows = [(name, make_anew if name == "index" else arrow) for name, arrow in arrows]
+    print_reports(run.run_arrows(current.context, arrows, command="index").reports)
 
 
 def print_reports(reports: list[StageReport] | tuple[StageReport, ...]) -> None:
