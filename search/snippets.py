@@ -43,14 +43,22 @@ def opening(field: str, text: str, *, width: int = WIDTH) -> Snippet:
 
 def _joined(text: str, spans: Iterable[tuple[int, int]]) -> list[tuple[int, int]]:
     joined: list[tuple[int, int]] = []
-    for start, stop in sorted(spans):
-        if not 0 <= start < stop <= len(text):
+    for start, end in sorted(spans):
+        if not 0 <= start < end <= len(text):
             continue
+        stop = _with_quotation_mark(text, start, end)
         if joined and start < joined[-1][1]:
             joined[-1] = (joined[-1][0], max(stop, joined[-1][1]))
         else:
             joined.append((start, stop))
     return joined
+
+
+def _with_quotation_mark(text: str, start: int, stop: int) -> int:
+    """Spans end with a word; a name's closing mark belongs to it."""
+    inside = text[start:stop]
+    opened = inside.count("«") > inside.count("»") or inside.count("“") > inside.count("”")
+    return stop + 1 if opened and text[stop : stop + 1] in ("»", "”") else stop
 
 
 def _windows(spans: Sequence[tuple[int, int]], width: int) -> list[list[tuple[int, int]]]:

@@ -17,6 +17,7 @@ from search.stack import NORMAL, VARIANT, Analyzer, EntityExpander, Word, clean,
 
 MAX_COST = 12_000  # exact-offset phrases that a query may need in the dearer engine
 MAX_WORDS = 60  # in one phrase
+LONG = 6  # letters; the keys of shorter common words meet those of others (мэр and мер)
 _STATE_FIELDS: dict[str, tuple[FieldName, ...]] = {
     "any": FIELDS,
     "removed": FIELDS,
@@ -47,7 +48,7 @@ def bind(
     """Bind a query. `today` is the day in Asia/Almaty that "today" and "last 7 days" mean.
 
     `spelling`: `exact` takes words as written, `forms` in any case form, `variants` also in other spellings and
-    languages; None means forms, and variants for what looks like a name: a capital, a Kazakh or a Latin letter.
+    languages; None means forms, and variants for what may be a name: a capital, a Kazakh or Latin letter, LONG letters.
     `state:current` searches the newest versions of what is online, `state:edited` superseded versions, `state:removed`
     every version of what was taken down, `state:any` everything. Raises QuerySyntaxError."""
     binder = _Binder(analyzer, expander, today, spelling)
@@ -222,7 +223,7 @@ def arrangements(words: int, slop: int) -> int:
 
 
 def _like_a_name(written: str) -> bool:
-    return written[:1].isupper() or _FOREIGN.search(written) is not None
+    return len(written) >= LONG or written[:1].isupper() or _FOREIGN.search(written) is not None
 
 
 def _fold(name: str, value: str) -> str:

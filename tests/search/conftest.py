@@ -1,0 +1,43 @@
+"""What the tests of search share.
+
+make_engine   makes an empty engine; every test that takes it runs on each engine. A folder for the embedded one: free.
+newsroom      that engine with the fixed collection in it, once a module: a second.
+"""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+
+sys.path.insert(0, str(Path(__file__).parent))  # for the collections beside this file
+from fixed_collection import collection
+
+from search.engine import Engine
+from search.tantivy_engine import TantivyEngine
+
+MakeEngine = Callable[[], Engine]
+
+
+@pytest.fixture(scope="module", params=["embedded"])
+def make_engine(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[MakeEngine]:
+    made: list[Engine] = []
+
+    def make() -> Engine:
+        made.append(TantivyEngine(tmp_path_factory.mktemp("index")))
+        return made[-1]
+
+    yield make
+    for engine in made:
+        engine.close()
+
+
+@pytest.fixture(scope="module")
+def newsroom(make_engine: MakeEngine) -> Engine:
+    engine = make_engine()
+    generation = engine.rebuild("small-1")
+    generation.apply(collection(), (), 7)
+    generation.publish()
+    return engine
