@@ -46,7 +46,6 @@ def scrapy_settings(source: Source, *, contact: str, allow_hosts: Sequence[str] 
         "TELNETCONSOLE_ENABLED": False,
         "REFERER_ENABLED": True,
         "REFERRER_POLICY": "no-referrer",
-        "TWISTED_DNS_RESOLVER": "crawlers.safety.GuardedResolver",
         "BAQYLAU_ALLOW_HOSTS": list(allow_hosts),
         "DOWNLOADER_MIDDLEWARES": {"crawlers.safety.GuardMiddleware": 10},
         "DOWNLOAD_HANDLERS": dict.fromkeys(("data", "file", "ftp", "s3")),
@@ -56,6 +55,15 @@ def scrapy_settings(source: Source, *, contact: str, allow_hosts: Sequence[str] 
             "scrapy.extensions.corestats.CoreStats": None,
         },
         "LOG_LEVEL": "WARNING",
+    }
+
+
+def process_settings(allow_hosts: Sequence[str] = ()) -> dict[str, Any]:
+    """Scrapy's settings for the process, which has one resolver for all sources."""
+    return {
+        "LOG_LEVEL": "WARNING",
+        "TWISTED_DNS_RESOLVER": "crawlers.safety.GuardedResolver",
+        "BAQYLAU_ALLOW_HOSTS": list(allow_hosts),
     }
 
 

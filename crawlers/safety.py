@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import ipaddress
 from collections.abc import Iterable
-from typing import Any
+from typing import Any, ClassVar
 from urllib.parse import urlsplit
 
 from scrapy.exceptions import IgnoreRequest
@@ -63,6 +63,7 @@ class GuardedResolver(CachingThreadedResolver):
     """Resolves names to public addresses only; loopback hosts that are allowed by name pass."""
 
     allowed_names: frozenset[str] = frozenset()
+    refused: ClassVar[dict[str, str]] = {}  # name → address; Twisted turns a refusal into "no results"
 
     @classmethod
     def from_crawler(cls, crawler: Any, reactor: Any) -> GuardedResolver:
@@ -76,6 +77,7 @@ class GuardedResolver(CachingThreadedResolver):
 
     def _guard(self, address: str, name: str) -> str:
         if not is_public(address) and name not in self.allowed_names:
+            self.refused[name] = address
             raise DNSLookupError(f"private address: {name} resolves to {address}")
         return address
 

@@ -20,6 +20,7 @@ from crawlers.discovery import DiscoveryError, Link, discover
 from crawlers.frontier import Due, Fetched, Frontier, Kind
 from crawlers.parse.dates import read_date
 from crawlers.politeness import CONCURRENT, retry_after
+from crawlers.safety import GuardedResolver
 from crawlers.source import Route, Source
 
 AHEAD = 64  # frontier rows taken at once
@@ -214,7 +215,8 @@ def _refusal(error: Exception) -> RefusalError:
         return RefusalError(f"too large: {text}", closed=True)
     if isinstance(error, DownloadTimeoutError | TwistedTimeout):
         return RefusalError("timeout", down=True)
-    if "private address" in text:
-        return RefusalError(text, closed=True)
+    for name, address in GuardedResolver.refused.items():
+        if name in text:
+            return RefusalError(f"private address: {name} resolves to {address}", closed=True)
     down = isinstance(error, ConnectError | ConnectionLost | DNSLookupError | OSError | DownloadFailedError)
     return RefusalError(f"no answer: {type(error).__name__}: {text}", down=down)

@@ -13,6 +13,7 @@ import os
 import sys
 import threading
 from datetime import date
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -41,7 +42,7 @@ def _crawl(order: dict[str, Any]) -> None:
     from scrapy.crawler import AsyncCrawlerProcess
 
     from crawlers.catalogue import load_sources
-    from crawlers.politeness import scrapy_settings
+    from crawlers.politeness import process_settings, scrapy_settings
     from crawlers.spider import SourceSpider
     from crawlers.warc import WarcError, WarcWriter, mend
     from pipelines.recorder import Recorder, StoreFrontier
@@ -62,17 +63,24 @@ def _crawl(order: dict[str, Any]) -> None:
             raise StoreError(str(error)) from error
         recorder = Recorder(store, writer, _broken)
         frontiers = [StoreFrontier(recorder, found[name], order["run"]) for name in order["names"]]
-        process = AsyncCrawlerProcess({"LOG_LEVEL": "WARNING"}, install_root_handler=False)
+        process = AsyncCrawlerProcess(process_settings(settings.allow_hosts), install_root_handler=False)
         for each in frontiers:
             options = scrapy_settings(each.source, contact=settings.contact, allow_hosts=settings.allow_hosts)
             spider = type("Spider", (SourceSpider,), {"custom_settings": options})
-            process.crawl(spider, source=each.source, frontier=each, since=since, until=until)
+            task = process.crawl(spider, source=each.source, frontier=each, since=since, until=until)
+            task.add_done_callback(partial(_finish, each))
         _report(frontiers)
         process.start()
-        for each in frontiers:
-            each.finish("failed" if _unread(each) else "done")
         recorder.close()
         _say({"fetched": sum(each.tally.fetched + each.tally.unchanged for each in frontiers)})
+
+
+def _finish(each: Any, task: Any) -> None:
+    """Close a source's row when its spider ends. A spider that broke is a failed source, not a failed crawl."""
+    error = None if task.cancelled() else task.exception()
+    if error is not None:
+        each.failed(each.source.home, "discovery", f"the spider broke: {type(error).__name__}: {error}"[:300])
+    each.finish("failed" if error is not None or _unread(each) else "done")
 
 
 def _unread(each: Any) -> bool:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import random
 import signal
+import socket
 import subprocess
 import sys
 import time
@@ -15,6 +16,7 @@ from pathlib import Path
 import pytest
 from sqlalchemy import func, select, update
 
+from crawlers.safety import is_public
 from crawlers.warc import WarcReader
 from pipelines.context import Context
 from pipelines.crawl import crawl
@@ -28,7 +30,7 @@ Newsroom = Callable[..., Context]
 def _stored(context: Context) -> dict[str, int]:
     with context.store.read() as connection:
         query = select(pages.c.url, func.count()).where(pages.c.kind != "discovery").group_by(pages.c.url)
-        return dict(connection.execute(query))
+        return {row[0]: row[1] for row in connection.execute(query)}
 
 
 def test_unchanged_edited_gone(site: Site, newsroom: Newsroom) -> None:
@@ -94,6 +96,24 @@ def test_unknown_and_broken_sources(site: Site, newsroom: Newsroom) -> None:
         crawl(context, ["tengry"])
     with pytest.raises(InputError, match=r"bad.yaml:2: unknown key 'dealy' in the source; did you mean 'delay'"):
         crawl(context, ["bad"])
+
+
+def test_a_name_that_resolves_to_a_private_address(site: Site, newsroom: Newsroom) -> None:
+    """The machine's own name stands for one that was bound to an address inside."""
+    name = socket.gethostname()
+    if is_public(socket.gethostbyname(name)):
+        pytest.skip("this machine's own name resolves to a public address")
+    host = f"{name}:{site.server_address[1]}"
+    text = site.source("one").replace(site.host, host)
+    context = newsroom({"one": text})
+    assert crawl(context).counts["sources_failed"] == 1
+    assert site.log == []
+    with context.store.read() as connection:
+        reasons = connection.execute(select(source_runs.c.reasons)).scalar_one()
+    assert any("private address" in reason for reason in reasons), reasons
+    site.listing([])
+    crawl(newsroom({"one": text}, host))  # allowed by name, it is read
+    assert site.count("/") == 1
 
 
 def test_days_outside_the_range_are_left(site: Site, newsroom: Newsroom) -> None:
