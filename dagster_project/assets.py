@@ -1,8 +1,8 @@
 """One asset an arrow. Each calls its pipeline function under the run lock, as the command line does, and nothing more.
 
 A partition is a day of ingestion in Asia/Almaty. Each arrow takes what waits, whatever day it came on, so a partition
-can be materialised again without harm; only the present day can still be fetched. Sources are work inside the one
-step of `pages`, not partitions: 30 of them over ten years would make 119,370.
+can be materialised again without harm; only the present day can still be fetched. Sources are rows inside the one
+step of `pages`, which fetches them side by side, not partitions: 30 of them over ten years would make 119,370.
 """
 
 import warnings
@@ -18,16 +18,17 @@ from dagster import (
     DailyPartitionsDefinition,
     MaterializeResult,
     MetadataValue,
+    TableRecord,
     asset,
 )
 from dagster_shared.utils.warnings import BetaWarning
 from pydantic import Field
 
 from dagster_project.newsroom import Newsroom
-from pipelines.checks import count_day, today
+from pipelines.checks import count_day, crawled_sources, today
 from pipelines.delivery import deliver
 from pipelines.report import StageReport
-from pipelines.run import Arrow, default_arrows, run_arrows
+from pipelines.run import Arrow, RunReport, default_arrows, run_arrows
 
 FIRST_DAY = "2026-10-01"
 DAYS = DailyPartitionsDefinition(start_date=FIRST_DAY, timezone="Asia/Almaty", end_offset=1)
@@ -74,15 +75,17 @@ def pages(context: AssetExecutionContext, config: Crawl, newsroom: Newsroom) -> 
     if today() not in days_of(context):
         context.log.info("nothing is fetched: the present day is not among the partitions")
         return MaterializeResult[Any](metadata=_day_counts(context, newsroom))
-    (report,) = _run(newsroom, "pages", "crawl", config.sources)
-    return _result(context, newsroom, report)
+    done = _run(newsroom, "pages", "crawl", config.sources)
+    with newsroom.context.store.read() as connection:
+        records = [TableRecord(dict(row)) for row in crawled_sources(connection, done.id)]
+    result = _result(context, newsroom, done.reports[0])
+    return MaterializeResult[Any](metadata={**(result.metadata or {}), "sources": MetadataValue.table(records)})
 
 
 def _arrow(name: str, arrow: str, after: AssetsDefinition) -> AssetsDefinition:
     @_asset(name, after)
     def made(context: AssetExecutionContext, newsroom: Newsroom) -> MaterializeResult[Any]:
-        (report,) = _run(newsroom, name, arrow)
-        return _result(context, newsroom, report)
+        return _result(context, newsroom, _run(newsroom, name, arrow).reports[0])
 
     return made
 
@@ -98,12 +101,12 @@ digests = _arrow("digests", "digest", hits)
 ALL: list[AssetsDefinition] = [pages, articles, findings, entities, indexed, hits, digests]
 
 
-def _run(newsroom: Newsroom, name: str, arrow: str, sources: list[str] | None = None) -> tuple[StageReport, ...]:
+def _run(newsroom: Newsroom, name: str, arrow: str, sources: list[str] | None = None) -> RunReport:
     arrows: dict[str, Arrow] = {
         **dict(default_arrows(sources or ())),
         "digest": lambda given: deliver(given, due_only=True),
     }
-    return run_arrows(newsroom.context, [(arrow, arrows[arrow])], command=f"dagster {name}").reports
+    return run_arrows(newsroom.context, [(arrow, arrows[arrow])], command=f"dagster {name}")
 
 
 def _result(context: AssetExecutionContext, newsroom: Newsroom, report: StageReport) -> MaterializeResult[Any]:

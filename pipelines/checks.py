@@ -60,6 +60,19 @@ def count_day(connection: Connection, day: date) -> dict[str, int]:
     return {name: connection.execute(query).scalar_one() for name, query in queries.items()}
 
 
+def crawled_sources(connection: Connection, run: int) -> list[dict[str, int | str]]:
+    """What a run's crawl did to each source, by name; `reasons` says why pages or the whole source failed."""
+    query = select(source_runs).where(source_runs.c.run_id == run).order_by(source_runs.c.source)
+    return [
+        {
+            name: getattr(row, name)
+            for name in ("source", "state", "discovered", "fetched", "unchanged", "gone", "failed")
+        }
+        | {"reasons": "; ".join(f"{reason} ({count})" for reason, count in sorted(row.reasons.items()))}
+        for row in connection.execute(query)
+    ]
+
+
 def expected_volume(connection: Connection, sources: Iterable[Source], day: date, today: date) -> Finding:
     """Hold the articles published on a day (undated: first seen on it) against what the source files expect.
 

@@ -21,6 +21,7 @@ from pipelines.run import run
 from pipelines.settings import Settings
 from pipelines.store import schema
 from pipelines.watching import add
+from sample.newsroom import OUTLETS
 from sample.server import SampleServer
 
 pytestmark = pytest.mark.slow
@@ -92,6 +93,11 @@ def by_dagster(
                 partition_key=today().isoformat(),
             )
             assert done.success
+            (fetched,) = done.asset_materializations_for_node("pages")
+            listed: Any = fetched.metadata["sources"]
+            assert [(row.data["source"], row.data["state"]) for row in listed.records] == [
+                (n, "done") for n in sorted(OUTLETS)
+            ]
             checked.append({one.check_name: one.passed for one in done.get_asset_check_evaluations()})
     with Context(settings, progress=Silence(), log=no_log()) as context:
         info = context.engine.info()
