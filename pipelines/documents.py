@@ -85,6 +85,8 @@ def _document(
         persons=named.get("person", ()),
         places=named.get("place", ()),
         programmes=named.get("programme", ()),
+        title_plain=article.title,
+        text_plain=article.text,
     )
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 from search.stack import TokenStack
 
@@ -18,6 +18,8 @@ class IndexDocument:
     (OLD_GAP positions apart, so that no phrase spans two). `removed` says that the article was taken down.
     `ordinal` is unique, the tie-breaker of every order. `entities` are ids of clusters in the newest version, by kind,
     for facets. `published_at` falls back to `first_seen` for sorting and the month facet where the date is unknown.
+    `title_plain` and `text_plain` are the newest version as written, for tools that read the index beside us; no query
+    of ours looks at them.
     """
 
     id: str
@@ -39,6 +41,8 @@ class IndexDocument:
     persons: tuple[str, ...] = ()
     places: tuple[str, ...] = ()
     programmes: tuple[str, ...] = ()
+    title_plain: str = ""
+    text_plain: str = ""
 
 
 OLD_GAP = 1000
@@ -55,6 +59,11 @@ def author_terms(authors: tuple[str, ...]) -> frozenset[str]:
     return frozenset(names) | {word for name in names for word in name.split()}
 
 
+def microseconds(instant: datetime) -> int:
+    """Whole microseconds since 1970, exactly: finer than an engine's dates."""
+    return (instant - _EPOCH) // timedelta(microseconds=1)
+
+
 def sort_key(document: IndexDocument) -> int:
     """The key of the order by date: whole seconds, then the ordinal. Unique, and below 2**63 until the year 2444."""
     seconds = int((dated(document) - _BEGINNING).total_seconds())
@@ -62,3 +71,4 @@ def sort_key(document: IndexDocument) -> int:
 
 
 _BEGINNING = datetime(1900, 1, 1, tzinfo=UTC)  # older articles sort as if of this day
+_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)

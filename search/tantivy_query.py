@@ -12,6 +12,7 @@ from itertools import combinations, permutations, product
 
 from tantivy import FieldType, Occur, Query, Schema, Searcher
 
+from search.document import microseconds
 from search.engine import SearchError
 from search.matcher import stands_for
 from search.query.bound import (
@@ -31,7 +32,6 @@ from search.query.bound import (
     Words,
 )
 from search.stack import BEGIN, END, NORMAL
-from search.tantivy_schema import microseconds
 
 TITLE_BOOST = 2.0  # a word in the headline says more of what an article is about
 MAX_EXPANSIONS = 1_000  # words that one prefix or fuzzy word may mean

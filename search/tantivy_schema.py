@@ -2,17 +2,14 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime, timedelta
-
 from tantivy import Document, PreTokenizedString, Schema, SchemaBuilder, Token
 
-from search.document import IndexDocument, author_terms, dated, sort_key
+from search.document import IndexDocument, author_terms, dated, microseconds, sort_key
 from search.query.bound import FIELDS
 from search.query.days import month_of
 from search.stack import UNSAYABLE, TokenStack
 
 FORMAT = 1  # of the schema: counts up with every change to it
-_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _FACETS = ("source", "language", "month", "organisation", "person", "place", "programme")
 
 
@@ -29,11 +26,6 @@ def make_schema() -> Schema:
     builder.add_integer_field("at", stored=False, indexed=True, fast=True)
     builder.add_unsigned_field("key", stored=False, indexed=True, fast=True)
     return builder.build()
-
-
-def microseconds(instant: datetime) -> int:
-    """Whole microseconds since 1970, exactly."""
-    return (instant - _EPOCH) // timedelta(microseconds=1)
 
 
 def to_tantivy(document: IndexDocument) -> Document:
