@@ -2,20 +2,22 @@
 
 from __future__ import annotations
 
+import contextlib
 import csv
 import json
 import os
 from collections.abc import Callable, Iterable, Iterator
-from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
+from pipelines.ask import check_index
 from pipelines.context import Context
 from pipelines.errors import InputError
 from pipelines.questions import bind_question
 from pipelines.store.articles import get_articles
 from pipelines.store.terms import terms_of
 from search.engine import SearchRequest
+from search.query.bound import Bound
 
 PAGE = 200
 CELL = 32_767  # characters that an xlsx cell can hold
@@ -35,8 +37,8 @@ def export(
     (xlsx only). The file appears when it is whole. Raises QuerySyntaxError, SearchError, InputError."""
     if kind not in WRITERS:
         raise InputError(f"{kind!r} is no format; there are: {', '.join(WRITERS)}")
+    counted = _Counted(rows(context, query, collections))
     with _whole(file) as unfinished:
-        counted = _Counted(rows(context, query, collections))
         with context.progress.arrow("export") as advance:
             counted.advance = advance
             cut = WRITERS[kind](unfinished, counted)
@@ -58,8 +60,16 @@ class _Counted:
 
 
 def rows(context: Context, query: str, collections: frozenset[str] | None = None) -> Iterator[Row]:
-    """Every match as a row of COLUMNS, newest first, by cursor: memory does not grow with their number."""
-    bound, cursor = bind_question(context, query), None
+    """Every match as a row of COLUMNS, newest first, by cursor: memory does not grow with their number.
+
+    Raises QuerySyntaxError, SearchError and StaleIndexError at once, before the first row is asked for."""
+    bound = bind_question(context, query)
+    check_index(context)
+    return _pages(context, bound, collections)
+
+
+def _pages(context: Context, bound: Bound, collections: frozenset[str] | None) -> Iterator[Row]:
+    cursor = None
     while True:
         request = SearchRequest(bound, limit=PAGE, sort="date", cursor=cursor, collections=collections)
         answer = context.engine.search(request)
@@ -93,7 +103,7 @@ def _row(stored: Any, terms: dict[str, str]) -> Row:
     }
 
 
-@contextmanager
+@contextlib.contextmanager
 def _whole(file: Path) -> Iterator[Path]:
     """A file beside `file` that takes its place at the end; an export that was cut off leaves no half."""
     unfinished = file.with_name(f".{file.name}.{os.getpid()}.part")
@@ -104,7 +114,8 @@ def _whole(file: Path) -> Iterator[Path]:
     except OSError as error:
         raise InputError(f"{file} cannot be written: {error.strerror or error}") from error
     finally:
-        unfinished.unlink(missing_ok=True)
+        with contextlib.suppress(OSError):
+            unfinished.unlink(missing_ok=True)
 
 
 def _write_csv(file: Path, found: Iterable[Row]) -> int:

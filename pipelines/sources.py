@@ -61,7 +61,7 @@ def overview(context: Context) -> list[SourceState]:
             source.confirmed,
             counts.get(name, 0),
             None if runs[name] is None else runs[name].finished_at,
-            _note(runs[name]) or ("" if source.confirmed else "not confirmed on the live site"),
+            _note(runs[name]) or ("" if source.confirmed else "unconfirmed"),
         )
         for name, source in catalogue.sources.items()
     ]

@@ -18,6 +18,8 @@ from pipelines.errors import BaqylauError
 from pipelines.settings import Settings, load
 from search.engine import SearchError
 
+PIPED_WIDTH = 200  # characters of a table that nobody looks at on a terminal
+
 Decorated = TypeVar("Decorated", bound=Callable[..., Any])
 
 
@@ -81,7 +83,10 @@ def print_table(title: str, columns: Sequence[str], rows: Sequence[Sequence[obje
         table.add_column(column, justify="right" if numeric else "left", overflow="fold")
     for row in rows:
         table.add_row(*(_plain(value) for value in row))
-    Console().print(table, markup=False)
+    console = Console()
+    if not console.is_terminal:
+        console.width = PIPED_WIDTH
+    console.print(table, markup=False)
 
 
 def _plain(value: object) -> str:
