@@ -43,10 +43,10 @@ def opening(field: str, text: str, *, width: int = WIDTH) -> Snippet:
 
 def _joined(text: str, spans: Iterable[tuple[int, int]]) -> list[tuple[int, int]]:
     joined: list[tuple[int, int]] = []
-    for start, end in sorted(spans):
-        if not 0 <= start < end <= len(text):
+    for first, last in sorted(spans):
+        if not 0 <= first < last <= len(text):
             continue
-        stop = _with_quotation_mark(text, start, end)
+        start, stop = _with_quotation_marks(text, first, last)
         if joined and start < joined[-1][1]:
             joined[-1] = (joined[-1][0], max(stop, joined[-1][1]))
         else:
@@ -54,11 +54,16 @@ def _joined(text: str, spans: Iterable[tuple[int, int]]) -> list[tuple[int, int]
     return joined
 
 
-def _with_quotation_mark(text: str, start: int, stop: int) -> int:
-    """Spans end with a word; a name's closing mark belongs to it."""
+def _with_quotation_marks(text: str, start: int, stop: int) -> tuple[int, int]:
+    """Spans begin and end with a word; the mark that opens or closes a name belongs to it."""
     inside = text[start:stop]
-    opened = inside.count("«") > inside.count("»") or inside.count("“") > inside.count("”")
-    return stop + 1 if opened and text[stop : stop + 1] in ("»", "”") else stop
+    open_marks = sum(inside.count(mark) for mark in "«“")
+    close_marks = sum(inside.count(mark) for mark in "»”")
+    if open_marks > close_marks and text[stop : stop + 1] in ("»", "”"):
+        return start, stop + 1
+    if close_marks > open_marks and start and text[start - 1] in "«“":
+        return start - 1, stop
+    return start, stop
 
 
 def _windows(spans: Sequence[tuple[int, int]], width: int) -> list[list[tuple[int, int]]]:

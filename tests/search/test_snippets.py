@@ -49,6 +49,12 @@ def test_the_closing_quotation_mark_belongs_to_the_name() -> None:
     assert snippet.text[slice(*snippet.marks[0])] == "ТОО «Астана-Строй»"
 
 
+def test_so_does_the_opening_one() -> None:
+    text = "Кеше «Қазақтелеком» АҚ хабарлады"
+    [snippet] = make_snippets("text", text, [(text.index("Қ"), text.index(" хаб"))])
+    assert snippet.text[slice(*snippet.marks[0])] == "«Қазақтелеком» АҚ"
+
+
 def test_where_nothing_is_marked_the_beginning_is_shown() -> None:
     snippet = opening("text", LONG)
     assert LONG.startswith(snippet.text)
