@@ -38,10 +38,9 @@ def export(
     if kind not in WRITERS:
         raise InputError(f"{kind!r} is no format; there are: {', '.join(WRITERS)}")
     counted = _Counted(rows(context, query, collections))
-    with _whole(file) as unfinished:
-        with context.progress.arrow("export") as advance:
-            counted.advance = advance
-            cut = WRITERS[kind](unfinished, counted)
+    with _whole(file) as unfinished, context.progress.arrow("export") as advance:
+        counted.advance = advance
+        cut = WRITERS[kind](unfinished, counted)
     return counted.count, cut
 
 
