@@ -105,16 +105,17 @@ class ElasticsearchServer:
             "ES_JAVA_OPTS": f"-Xms{self._memory} -Xmx{self._memory}",
         }
         classpath = f"{self._home}/lib/tools/server-launcher/*:{self._home}/lib/*"
-        self._process = subprocess.Popen(
-            [environment["JAVA"], "-cp", classpath, "org.elasticsearch.server.launcher.ServerLauncher"],
-            cwd=self._home,
-            env=environment,
-            stdin=subprocess.DEVNULL,
-            stdout=(self._folder / "logs" / "stdout").open("wb"),
-            stderr=subprocess.STDOUT,
-            user="nobody" if os.geteuid() == 0 else None,
-            start_new_session=True,
-        )
+        with (self._folder / "logs" / "stdout").open("wb") as output:
+            self._process = subprocess.Popen(
+                [environment["JAVA"], "-cp", classpath, "org.elasticsearch.server.launcher.ServerLauncher"],
+                cwd=self._home,
+                env=environment,
+                stdin=subprocess.DEVNULL,
+                stdout=output,
+                stderr=subprocess.STDOUT,
+                user="nobody" if os.geteuid() == 0 else None,
+                start_new_session=True,
+            )
 
     def _answers(self) -> bool:
         try:
