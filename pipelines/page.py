@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import select
 
@@ -38,8 +39,23 @@ def stored_page(context: Context, url: str, at: datetime | None = None) -> Store
     if row is None:
         when = f" until {at:%Y-%m-%d %H:%M}" if at else ""
         raise InputError(f"nothing is stored of {url}{when}: check the address, `baqylau search` shows those known")
+    return _read(context, row)
+
+
+def page_of(context: Context, page_id: int) -> StoredPage:
+    """The stored answer from which a version of an article was read (StoredArticle.page_id).
+
+    Raises InputError where it was erased or sealed, StoreError where its record cannot be read."""
+    with context.store.read() as connection:
+        row = connection.execute(select(pages).where(pages.c.id == page_id)).one_or_none()
+    if row is None:
+        raise InputError("the page of this article is no longer stored")
+    return _read(context, row)
+
+
+def _read(context: Context, row: Any) -> StoredPage:
     if row.sealed_reason is not None:
-        raise InputError(f"what was stored of {url} is sealed: {row.sealed_reason}")
+        raise InputError(f"what was stored of {row.url} is sealed: {row.sealed_reason}")
     stored = row.warc_file is not None
     body = read_body(context.settings.warc_folder, row.warc_file, row.warc_offset) if stored else b""
     return StoredPage(row.url, body, row.media_type, row.fetched_at, row.status, row.sha256)

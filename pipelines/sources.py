@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
 
@@ -12,13 +13,15 @@ from crawlers.catalogue import load_sources
 from crawlers.source import SourceError
 from pipelines.context import Context
 from pipelines.errors import InputError
-from pipelines.store.schema import articles
+from pipelines.store.schema import articles, sources
 from pipelines.store.source_runs import latest
+from pipelines.store.terms import terms_of
 
 
 @dataclass(frozen=True, slots=True)
 class SourceState:
-    """A source with what it gave. `note` says what is wrong, or "" where nothing is."""
+    """A source with what it gave. `note` says what is wrong, or "" where nothing is. `least` and `most` articles a day
+    are usual; `counts` are of the last crawl (fetched, unchanged, gone, failed); `terms` what the outlet allows."""
 
     name: str
     title: str
@@ -28,6 +31,10 @@ class SourceState:
     articles: int
     last_crawled: datetime | None
     note: str
+    least: int = 0
+    most: int = 0
+    counts: Mapping[str, int] = field(default_factory=dict)
+    terms: str = ""
 
     def to_json(self) -> dict[str, Any]:
         return {
@@ -67,6 +74,44 @@ def overview(context: Context) -> list[SourceState]:
     ]
     broken = [SourceState(name, "", (), "", False, 0, None, why) for name, why in catalogue.broken.items()]
     return sorted([*found, *broken], key=lambda one: one.name)
+
+
+def everything(context: Context) -> list[SourceState]:
+    """`overview`, and what is stored of sources that the folder does not define (imports, another folder's), with
+    the last crawl's counts, the terms and the usual volume. A folder that cannot be read hides nothing stored."""
+    try:
+        defined = {one.name: one for one in overview(context)}
+    except InputError as error:
+        defined = {"sources": SourceState("sources", "", (), "", False, 0, None, str(error))}
+    with context.store.read() as connection:
+        kept = {row.name: row for row in connection.execute(select(sources))}
+        query = select(articles.c.source, func.count().label("n")).group_by(articles.c.source)
+        counts = {row.source: row.n for row in connection.execute(query)}
+        runs = {name: latest(connection, name) for name in {*kept, *defined, *counts}}
+        terms = terms_of(connection)
+    for name in sorted({*kept, *counts} - set(defined)):
+        defined[name] = _stored(name, kept.get(name), counts.get(name, 0), runs[name])
+    return [
+        _detailed(one, kept.get(one.name), runs.get(one.name), terms) for one in sorted(defined.values(), key=_name)
+    ]
+
+
+def _name(one: SourceState) -> str:
+    return one.name
+
+
+def _stored(name: str, row: Any, count: int, run: Any) -> SourceState:
+    definition = {} if row is None else row.definition
+    languages = tuple(definition.get("languages") or ())
+    title, home = ("", "") if row is None else (row.title, row.home or "")
+    return SourceState(name, title, languages, home, True, count, run and run.finished_at, _note(run))
+
+
+def _detailed(one: SourceState, row: Any, run: Any, terms: Mapping[str, str]) -> SourceState:
+    usual = ({} if row is None else row.definition).get("expected") or {}
+    counts = {} if run is None else {name: getattr(run, name) for name in ("fetched", "unchanged", "gone", "failed")}
+    least, most = int(usual.get("least", 0)), int(usual.get("most", 0))
+    return replace(one, least=least, most=most, counts=counts, terms=terms.get(one.name, ""))
 
 
 def _note(run: Any) -> str:

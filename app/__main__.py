@@ -1,0 +1,5 @@
+"""`python -m app` is `baqylau`."""
+
+from app.cli import main
+
+main()

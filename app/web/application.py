@@ -1,0 +1,88 @@
+"""Application: the routes joined, errors shown as pages."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from pathlib import Path
+
+from fastapi import FastAPI, Request
+from fastapi.exceptions import RequestValidationError
+from starlette.exceptions import HTTPException
+from starlette.responses import JSONResponse, Response
+from starlette.staticfiles import StaticFiles
+
+from app.web import api
+from app.web.desk import BusyError, Desk
+from app.web.guard import HEADERS, Guard
+from app.web.render import render
+from app.web.views import article, entity, home, search, sources, watches
+from pipelines.context import Context
+from pipelines.errors import BaqylauError, InputError
+from pipelines.settings import Settings
+from search.engine import SearchError
+from search.query.errors import QuerySyntaxError
+
+BUSY = "this takes too long: ask for less, or try again in a moment"
+
+
+def create_app(settings: Settings, *, context: Context | None = None, seconds: float | None = None) -> FastAPI:
+    """The pages and the API over one home. A `context` that is given is used and closed with it; `seconds` is the time
+    limit of an answer. Nothing is loaded before it is asked for."""
+    desk = Desk(settings, context=context) if seconds is None else Desk(settings, context=context, seconds=seconds)
+
+    @asynccontextmanager
+    async def lifespan(_: FastAPI) -> AsyncIterator[None]:
+        yield
+        desk.close()
+
+    app = FastAPI(
+        title="Baqylau", docs_url=None, redoc_url=None, openapi_url="/api/v1/openapi.json", lifespan=lifespan,
+        redirect_slashes=False,
+    )  # fmt: skip
+    app.state.desk = desk
+    app.add_middleware(Guard)
+    for part in (home, search, article, entity, watches, sources):
+        app.include_router(part.router, include_in_schema=False)
+    app.include_router(api.router)
+    app.mount("/static", StaticFiles(directory=Path(__file__).with_name("static")), name="static")
+    for kind in (
+        BusyError,
+        BaqylauError,
+        SearchError,
+        QuerySyntaxError,
+        HTTPException,
+        RequestValidationError,
+        Exception,
+    ):
+        app.add_exception_handler(kind, _show)
+    return app
+
+
+def _show(request: Request, error: Exception) -> Response:
+    """Any error as a page, or as JSON for the API. What is ours to mend is never shown in its own words."""
+    status, line = _said(error)
+    if request.url.path.startswith("/api/"):
+        column = {"column": error.column} if isinstance(error, QuerySyntaxError) else {}
+        return JSONResponse({"error": line, **column}, status)
+    answer = render(request, "error.html", status, code=status, line=line)
+    answer.headers.update(HEADERS)  # what nobody expected is answered outside of the guard
+    return answer
+
+
+def _said(error: Exception) -> tuple[int, str]:
+    if isinstance(error, BusyError):
+        return 503, BUSY
+    if isinstance(error, HTTPException):
+        return error.status_code, str(error.detail)
+    if isinstance(error, RequestValidationError):
+        return 400, "the address has a value that cannot be used: " + ", ".join(
+            str(e["loc"][-1]) for e in error.errors()[:5]
+        )
+    if isinstance(error, InputError):
+        return 404, str(error)
+    if isinstance(error, QuerySyntaxError):
+        return 400, str(error)
+    if isinstance(error, BaqylauError | SearchError):
+        return 503, str(error)
+    return 500, "something went wrong here; the log of the server says what"

@@ -1,0 +1,60 @@
+"""Chart: mentions by month as the bars of an inline SVG picture."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+WIDTH, HEIGHT, FOOT = 640, 120, 20
+MOST_MONTHS = 60  # more are shown by year
+WIDEST = 48  # of a bar
+
+
+@dataclass(frozen=True, slots=True)
+class Bar:
+    """A month (2026-10) or a year with its count, and the rectangle that shows it."""
+
+    label: str
+    count: int
+    x: float
+    y: float
+    width: float
+    height: float
+    named: bool  # whether its label is written under it
+
+
+@dataclass(frozen=True, slots=True)
+class Chart:
+    width: int
+    height: int
+    bars: tuple[Bar, ...]
+    most: int
+
+
+def timeline(months: Sequence[tuple[str, int]]) -> Chart | None:
+    """Bars of every month from the first to the last, empty ones too; None where there is nothing to show."""
+    if not months:
+        return None
+    counts = dict(months)
+    labels = _every_month(min(counts), max(counts))
+    if len(labels) > MOST_MONTHS:
+        years = Counter[str]()
+        for month, count in months:
+            years[month[:4]] += count
+        counts, labels = dict(years), [f"{year:04}" for year in range(int(min(years)), int(max(years)) + 1)]
+    most, step = max(counts.values()), WIDTH / len(labels)
+    every = -(-len(labels) // 8)  # at most eight labels have room
+    wide = min(step * 0.8, WIDEST)
+    bars = []
+    for i, label in enumerate(labels):
+        count = counts.get(label, 0)
+        high = round((HEIGHT - FOOT - 14) * count / most, 1)
+        x = round(i * step + (step - wide) / 2, 1)
+        bars.append(Bar(label, count, x, round(HEIGHT - FOOT - high, 1), round(wide, 1), high, i % every == 0))
+    return Chart(WIDTH, HEIGHT, tuple(bars), most)
+
+
+def _every_month(first: str, last: str) -> list[str]:
+    begin, end = (int(month[:4]) * 12 + int(month[5:7]) - 1 for month in (first, last))
+    return [f"{number // 12:04}-{number % 12 + 1:02}" for number in range(begin, end + 1)]

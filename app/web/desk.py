@@ -1,0 +1,86 @@
+"""Desk: what every request is given. Slow work goes to threads, within a time limit, and never stops other readers."""
+
+from __future__ import annotations
+
+import secrets
+import threading
+from collections.abc import Callable
+from functools import cached_property
+from typing import TypeVar
+
+import anyio
+from anyio.to_thread import run_sync
+from fastapi import Request
+
+from nlp.findings import Token
+from pipelines.context import Context
+from pipelines.progress import Silence
+from pipelines.settings import Settings
+
+SECONDS = 20.0  # how long an answer may take; the first question also loads the analyser
+AT_ONCE = 16  # answers being worked out, those whose reader has left included
+
+Result = TypeVar("Result")
+
+
+class BusyError(Exception):
+    """Too much is being asked at once, or this one question takes too long."""
+
+
+class Desk:
+    """The settings, one Context for all threads, and the token that forms must carry. Nothing is loaded yet."""
+
+    def __init__(self, settings: Settings, *, context: Context | None = None, seconds: float = SECONDS) -> None:
+        self.settings = settings
+        self.seconds = seconds
+        self.token = secrets.token_urlsafe(24)  # of this process: no other site can read it from a page
+        self._context = context or Context(settings, progress=Silence())
+        self._loading = threading.Lock()
+        self._room = threading.BoundedSemaphore(AT_ONCE)
+
+    @property
+    def context(self) -> Context:
+        """The context with its store open. Raises StoreError."""
+        with self._loading:
+            _ = self._context.store
+        return self._context
+
+    @property
+    def asking(self) -> Context:
+        """The context with analyser and engine loaded, too, by one thread at a time."""
+        return self._loaded
+
+    @cached_property
+    def _loaded(self) -> Context:
+        context = self.context
+        with self._loading:
+            _warm: list[Token] = list(context.analyser.words("сөз"))
+            _ = context.engine
+        return context
+
+    async def run(self, work: Callable[[], Result]) -> Result:
+        """What `work` gives, in a thread. Raises BusyError where it does not come in time, or there is no room."""
+        if not self._room.acquire(blocking=False):
+            raise BusyError
+        limiter = anyio.CapacityLimiter(1)
+
+        def within() -> Result:
+            try:
+                return work()
+            finally:
+                self._room.release()
+
+        try:
+            with anyio.fail_after(self.seconds):
+                return await run_sync(within, abandon_on_cancel=True, limiter=limiter)
+        except TimeoutError as error:
+            raise BusyError from error
+
+    def close(self) -> None:
+        self._context.close()
+
+
+def desk_of(request: Request) -> Desk:
+    desk = request.app.state.desk
+    assert isinstance(desk, Desk)
+    return desk

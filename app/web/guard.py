@@ -1,0 +1,81 @@
+"""Guard: what stands before every page. Host names, where forms come from, sizes, and the headers of every answer."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from urllib.parse import urlsplit
+
+from starlette.datastructures import Headers, MutableHeaders
+from starlette.responses import PlainTextResponse
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+LOOPBACK = ("127.0.0.1", "localhost", "::1")  # any other name in Host may be a stranger's, bound anew to loopback
+MAX_BODY = 64_000  # bytes of a form
+MAX_ADDRESS = 16_000  # bytes of a path with its query
+POLICY = (
+    "default-src 'none'; style-src 'self'; img-src 'self'; font-src 'self'; form-action 'self'; base-uri 'none'; "
+    "frame-ancestors 'none'"
+)
+HEADERS: Mapping[str, str] = {
+    "Content-Security-Policy": POLICY,
+    "X-Content-Type-Options": "nosniff",
+    "X-Frame-Options": "DENY",
+    "Referrer-Policy": "no-referrer",
+    "Cross-Origin-Opener-Policy": "same-origin",
+    "Cross-Origin-Resource-Policy": "same-origin",
+    "Permissions-Policy": "camera=(), geolocation=(), microphone=()",
+    "Cache-Control": "private, no-cache",
+}
+
+
+class Guard:
+    """ASGI middleware. An answer that set one of the headers itself keeps its own."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self._app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] != "http":
+            await self._app(scope, receive, send)
+            return
+
+        async def sending(message: Message) -> None:
+            if message["type"] == "http.response.start":
+                headers = MutableHeaders(scope=message)
+                for name, value in HEADERS.items():
+                    headers.setdefault(name, value)
+            await send(message)
+
+        refusal = refuse(scope)
+        await (refusal or self._app)(scope, receive, sending)
+
+
+def refuse(scope: Scope) -> PlainTextResponse | None:
+    """The answer to a request that no page is to see; None for one that may pass."""
+    headers = Headers(scope=scope)
+    if host_name(headers.get("host", "")) not in LOOPBACK:
+        return PlainTextResponse("this address is not served here: open http://127.0.0.1 with the port instead", 421)
+    if len(scope.get("raw_path") or b"") + len(scope["query_string"]) > MAX_ADDRESS:
+        return PlainTextResponse("the address is too long: ask a shorter question", 414)
+    if scope["method"] in ("GET", "HEAD"):
+        return None
+    if headers.get("sec-fetch-site", "same-origin") != "same-origin" or not _is_ours(headers):
+        return PlainTextResponse("a form of another site is not taken: use the forms of this one", 403)
+    length = headers.get("content-length", "")
+    if not length.isdecimal() or len(length) > 9:
+        return PlainTextResponse("a form must say its length", 411)
+    return PlainTextResponse("the form is too large", 413) if int(length) > MAX_BODY else None
+
+
+def host_name(host: str) -> str:
+    """The name in a Host header, without its port and brackets; "" where it is none."""
+    try:
+        return urlsplit(f"//{host}").hostname or ""
+    except ValueError:
+        return ""
+
+
+def _is_ours(headers: Headers) -> bool:
+    """A browser says where a form comes from; a program that says nothing is no browser led astray."""
+    origin = headers.get("origin")
+    return origin is None or urlsplit(origin).netloc == headers.get("host")

@@ -1,0 +1,79 @@
+"""Question: what the search page was asked: words and filters, as one query and as addresses of neighbouring pages."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Literal
+
+from starlette.datastructures import QueryParams
+
+from app.web.render import address
+from pipelines.errors import BaqylauError
+from search.engine import Sort
+
+FIELDS = {"source": "source", "language": "lang", "month": "month", "organisation": "org", "person": "person"}
+LONGEST = 4_000  # characters of a query
+MOST_FILTERS = 20
+
+
+class TooLongError(BaqylauError):
+    """A question of a size that no reader writes."""
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """`filters` are (facet, value); entities by id."""
+
+    words: str
+    filters: tuple[tuple[str, str], ...] = ()
+    sort: Sort = "score"
+
+    @property
+    def query(self) -> str:
+        """Words and filters in the query language."""
+        parts = [f"({self.words})"] if self.words else []
+        parts += [f'{FIELDS[name]}:"{value}"' for name, value in self.filters]
+        return " AND ".join(parts)
+
+    def address(self, cursor: str | None = None) -> str:
+        by_facet: dict[str, list[str]] = {}
+        for name, value in self.filters:
+            by_facet.setdefault(name, []).append(value)
+        sort: Literal["", "date"] = "" if self.sort == "score" else "date"
+        return address("/search", {"q": self.words, **by_facet, "sort": sort, "cursor": cursor})
+
+    def with_filter(self, name: str, value: str) -> Question:
+        return self if (name, value) in self.filters else replace(self, filters=(*self.filters, (name, value)))
+
+    def without(self, name: str, value: str) -> Question:
+        return replace(self, filters=tuple(one for one in self.filters if one != (name, value)))
+
+    def sorted_by(self, sort: Sort) -> Question:
+        return replace(self, sort=sort)
+
+
+def read_question(values: QueryParams) -> Question:
+    """From an address. Raises TooLongError."""
+    words = " ".join(values.get("q", "").split())
+    filters = tuple(dict.fromkeys(_filters(values)))
+    if len(words) > LONGEST or len(filters) > MOST_FILTERS or any(len(value) > 200 for _, value in filters):
+        raise TooLongError(f"the question is too long: at most {LONGEST} characters and {MOST_FILTERS} filters")
+    return Question(words, filters, "date" if values.get("sort") == "date" else "score")
+
+
+def _filters(values: QueryParams) -> Sequence[tuple[str, str]]:
+    """Quotation marks and control characters cannot stand in a filter's value, and would end it."""
+    found = []
+    for name in FIELDS:
+        for value in values.getlist(name):
+            plain = "".join(c for c in value if c.isprintable() and c not in '"«»“”').strip()
+            if plain:
+                found.append((name, plain))
+    return found
+
+
+def marked(query: str, column: int) -> Mapping[str, str]:
+    """A query cut at a column (from 1): what stands before it, the sign itself, what follows."""
+    at = max(0, min(column - 1, len(query)))
+    return {"before": query[:at], "sign": query[at : at + 1] or " ", "after": query[at + 1 :]}

@@ -1,0 +1,76 @@
+"""Render: templates with everything escaped, in the reader's language."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime
+from functools import cache
+from pathlib import Path
+from typing import Any
+from urllib.parse import quote, urlencode
+
+from fastapi import Request
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from starlette.responses import HTMLResponse
+
+from app.web.desk import desk_of
+from app.web.language import COOKIE, LANGUAGES, catalogue, choose
+from pipelines.clock import ALMATY
+
+
+def render(request: Request, template: str, status: int = 200, **values: Any) -> HTMLResponse:
+    """A page. Templates have `_` (a text), `n_` (a number with its noun) and `lang` beside `values`."""
+    code = choose(request.cookies.get(COOKIE), request.headers.get("accept-language", ""))
+    words = catalogue(code)
+    here = request.url.path + (f"?{request.url.query}" if request.url.query else "")
+    page = _templates().get_template(template).render(
+        _=words.text, n_=words.count, lang=code, languages=LANGUAGES, here=here, path=request.url.path,
+        token=desk_of(request).token, **values,
+    )  # fmt: skip
+    return HTMLResponse(page, status, {"Content-Language": code, "Vary": "Accept-Language, Cookie"})
+
+
+@cache
+def _templates() -> Environment:
+    environment = Environment(
+        loader=FileSystemLoader(Path(__file__).with_name("templates")),
+        autoescape=True,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        undefined=StrictUndefined,
+    )
+    environment.filters.update(local=local, day=day, web_link=web_link, entity_link=entity_link, segment=segment)
+    environment.globals["address"] = address
+    return environment
+
+
+def local(instant: datetime | str | None) -> str:
+    """«05.10.2026 14:30» in Asia/Almaty; «—» where it is unknown."""
+    if instant is None:
+        return "—"
+    instant = datetime.fromisoformat(instant) if isinstance(instant, str) else instant
+    return instant.astimezone(ALMATY).strftime("%d.%m.%Y %H:%M")
+
+
+def day(instant: datetime | str | None) -> str:
+    return local(instant)[:10]
+
+
+def web_link(url: str) -> str:
+    """Only web addresses become links: "javascript:" from a hostile feed does not."""
+    return url if url.startswith(("http://", "https://")) else ""
+
+
+def entity_link(identity: str) -> str:
+    return f"/entities/{segment(identity)}"
+
+
+def segment(text: str) -> str:
+    """A text as one segment of a path."""
+    return quote(text, safe="")
+
+
+def address(path: str, values: Mapping[str, Any]) -> str:
+    """A path with its query; values that are empty are left out, lists are repeated."""
+    kept = {name: value for name, value in values.items() if value}
+    return f"{path}?{urlencode(kept, doseq=True)}" if kept else path

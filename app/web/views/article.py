@@ -1,0 +1,202 @@
+"""The article page, and the stored copy: bytes from outside, which are never given out as a page of ours."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from fastapi import APIRouter, Request
+from sqlalchemy import Connection, select
+from starlette.exceptions import HTTPException
+from starlette.responses import Response
+
+from app.plain import to_plain
+from app.web.desk import desk_of
+from app.web.differences import Change, compare
+from app.web.marking import Run, Span, mark, paragraphs
+from app.web.render import entity_link, render
+from crawlers.parse.charset import decode
+from nlp.findings import Amount, Mention
+from pipelines.context import Context
+from pipelines.page import StoredPage, page_of
+from pipelines.store import clusters as rows
+from pipelines.store.articles import StoredArticle, get_articles, get_versions
+from pipelines.store.findings import Field, amounts_of, mentions_of
+from pipelines.store.schema import stories
+
+router = APIRouter()
+SHOWN = 200_000  # characters of a stored body that are shown
+MOST_COPIES = 10
+SANDBOX = "sandbox; default-src 'none'; frame-ancestors 'none'"
+
+
+@dataclass(frozen=True, slots=True)
+class Named:
+    """An entity that an article names, and how often."""
+
+    id: str
+    kind: str
+    name: str
+    count: int
+
+
+@dataclass(frozen=True, slots=True)
+class ArticlePage:
+    """`changes` from the version before; `copies` other articles that carry nearly the same text."""
+
+    stored: StoredArticle
+    versions: tuple[StoredArticle, ...]
+    title: list[Run]
+    text: list[list[Run]]
+    named: tuple[Named, ...]
+    amounts: tuple[Amount, ...]
+    changes: tuple[Change, ...]
+    title_changes: tuple[Change, ...]
+    copies: tuple[StoredArticle, ...]
+
+
+@router.get("/articles/{article_id}")
+async def article(request: Request, article_id: str, version: int | None = None) -> Response:
+    desk = desk_of(request)
+    page = await desk.run(lambda: read_article(desk.context, article_id, version))
+    return render(request, "article.html", page=page, article=page.stored.article)
+
+
+@router.get("/articles/{article_id}/stored")
+async def stored(request: Request, article_id: str, version: int | None = None) -> Response:
+    desk = desk_of(request)
+    one, page = await desk.run(lambda: _stored(desk.context, article_id, version))
+    text = decode(page.body, page.media_type).text if _is_text(page) else None
+    return render(request, "stored.html", stored=one, article=one.article, page=page, text=text, most=SHOWN)
+
+
+@router.get("/articles/{article_id}/stored/raw")
+async def raw(request: Request, article_id: str, version: int | None = None) -> Response:
+    """The bytes as they came, to be saved. Whatever they are, a browser is told that they are no page."""
+    desk = desk_of(request)
+    one, page = await desk.run(lambda: _stored(desk.context, article_id, version))
+    headers = {
+        "Content-Security-Policy": SANDBOX,
+        "Content-Disposition": f'attachment; filename="{one.article.id}-{one.article.version}.{_ending(page)}"',
+    }
+    media_type = "text/plain" if _is_text(page) else "application/octet-stream"
+    return Response(page.body, headers={**headers, "Content-Type": media_type})
+
+
+def read_article(context: Context, article_id: str, version: int | None) -> ArticlePage:
+    """Raises HTTPException 404 for what there is none of."""
+    with context.store.read() as connection:
+        versions = get_versions(connection, article_id)
+        one = _chosen(versions, version)
+        found = {field: _found(connection, one, field) for field in ("title", "text")}
+        names = _clusters(connection, [mention for mentions, _ in found.values() for mention in mentions])
+        copies = _copies(connection, article_id)
+    spans = {field: list(_spans(*both, names)) for field, both in found.items()}
+    before = next((v.article for v in versions if v.article.version == one.article.version - 1), None)
+    now = one.article
+    return ArticlePage(
+        one,
+        tuple(versions),
+        mark(now.title, spans["title"]),
+        paragraphs(now.text, spans["text"]),
+        _named([mention for mentions, _ in found.values() for mention in mentions], names),
+        tuple(amount for _, amounts in found.values() for amount in amounts),
+        tuple(compare(before.text, now.text)) if before and before.text != now.text else (),
+        tuple(compare(before.title, now.title)) if before and before.title != now.title else (),
+        copies,
+    )
+
+
+def _chosen(versions: Sequence[StoredArticle], version: int | None) -> StoredArticle:
+    if not versions:
+        raise HTTPException(404, "there is no such article: it may be of another newsroom's store")
+    found = versions[-1] if version is None else next((v for v in versions if v.article.version == version), None)
+    if found is None:
+        raise HTTPException(404, f"there is no version {version}: this article has {len(versions)}")
+    return found
+
+
+def _found(connection: Connection, one: StoredArticle, field: Field) -> tuple[list[Mention], list[Amount]]:
+    place = (connection, one.article.id, one.article.version, field)
+    return mentions_of(*place), amounts_of(*place)
+
+
+def _clusters(connection: Connection, mentions: Sequence[Mention]) -> dict[tuple[str, str], rows.EntityRow]:
+    """(kind, key) → its entity, hidden ones left out."""
+    found = {}
+    for kind in {mention.kind for mention in mentions}:
+        ids = rows.assigned(connection, kind, {m.key for m in mentions if m.kind == kind and m.key})
+        entities = {identity: rows.load_entity(connection, identity) for identity in set(ids.values())}
+        found.update({(kind, key): row for key, one in ids.items() if (row := entities[one]) and not row.hidden})
+    return found
+
+
+def _spans(
+    mentions: Sequence[Mention], amounts: Sequence[Amount], names: dict[tuple[str, str], rows.EntityRow]
+) -> Sequence[Span]:
+    found = []
+    for one in mentions:
+        entity = names.get((one.kind, one.key))
+        target, label = (entity_link(entity.id), entity.name) if entity else ("", one.name)
+        found.append(Span(one.start, one.stop, one.kind, target, label))
+    return [*found, *(Span(a.start, a.stop, "amount", "", f"{a.value:f} {a.currency}") for a in amounts)]
+
+
+def _named(mentions: Sequence[Mention], names: dict[tuple[str, str], rows.EntityRow]) -> tuple[Named, ...]:
+    """Entities, most named first."""
+    counts: dict[str, int] = {}
+    entities: dict[str, rows.EntityRow] = {}
+    for mention in mentions:
+        if entity := names.get((mention.kind, mention.key)):
+            counts[entity.id] = counts.get(entity.id, 0) + 1
+            entities[entity.id] = entity
+    found = [Named(one.id, one.kind, one.name, counts[one.id]) for one in entities.values()]
+    return tuple(sorted(found, key=lambda one: (-one.count, one.name)))
+
+
+def _copies(connection: Connection, article_id: str) -> tuple[StoredArticle, ...]:
+    """Other articles of the same story, as watches fold them."""
+    own = select(stories.c.story).where(stories.c.article_id == article_id)
+    query = select(stories.c.article_id).distinct().where(stories.c.story.in_(own), stories.c.article_id != article_id)
+    ids = sorted(connection.execute(query.limit(MOST_COPIES)).scalars())
+    return tuple(get_articles(connection, ids).values())
+
+
+def _stored(context: Context, article_id: str, version: int | None) -> tuple[StoredArticle, StoredPage]:
+    with context.store.read() as connection:
+        one = _chosen(get_versions(connection, article_id), version)
+    if one.page_id is None:
+        raise HTTPException(404, "no copy was stored of this version: it did not come from a page or file")
+    return one, page_of(context, one.page_id)
+
+
+def _is_text(page: StoredPage) -> bool:
+    kind = page.media_type.partition(";")[0].strip().lower()
+    return kind.startswith("text/") or kind.endswith(("json", "xml"))
+
+
+def _ending(page: StoredPage) -> str:
+    if _is_text(page):
+        return "txt"
+    return "pdf" if "pdf" in page.media_type else "bin"
+
+
+def as_json(page: ArticlePage) -> dict[str, Any]:
+    """The article for the API, with the numbers of all its versions."""
+    now = page.stored.article
+    return {
+        "id": now.id,
+        "url": now.url,
+        "source": now.source,
+        "collection": now.collection,
+        "title": now.title,
+        "text": now.text,
+        "published_at": to_plain(now.published_at),
+        "version": now.version,
+        "state": page.stored.state,
+        "removed_at": to_plain(page.stored.removed_at),
+        "versions": [{"version": v.article.version, "seen_at": to_plain(v.seen_at)} for v in page.versions],
+        "entities": to_plain(page.named),
+        "amounts": to_plain(page.amounts),
+    }

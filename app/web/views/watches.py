@@ -1,0 +1,97 @@
+"""Watches and digests: saved searches with what they found; add and remove."""
+
+from __future__ import annotations
+
+import getpass
+import secrets
+from datetime import UTC, datetime
+
+from fastapi import APIRouter, Request
+from starlette.datastructures import FormData
+from starlette.exceptions import HTTPException
+from starlette.responses import RedirectResponse, Response
+
+from app.web.desk import desk_of
+from app.web.question import LONGEST, marked
+from app.web.render import render, segment
+from pipelines import watching
+from pipelines.delivery import preview
+from pipelines.digest import GROUPS, coverage_line
+from pipelines.errors import InputError
+from search.query.errors import QuerySyntaxError
+
+router = APIRouter()
+
+
+@router.get("/watches")
+async def watches(request: Request, query: str = "") -> Response:
+    return await _list(request, query=query[:LONGEST])
+
+
+@router.post("/watches")
+async def add(request: Request) -> Response:
+    desk, form = desk_of(request), await _form(request)
+    name, query = form["name"].strip(), form["query"].strip()[:LONGEST]
+    try:
+        await desk.run(lambda: watching.add(desk.asking, name, query, owner=reader()))
+    except QuerySyntaxError as error:
+        wrong = {"message": error.message, "column": error.column, **marked(query, error.column)}
+        return await _list(request, 400, name=name, query=query, wrong=wrong)
+    except InputError as error:
+        return await _list(request, 400, name=name, query=query, refused=str(error))
+    return RedirectResponse(f"/watches/{segment(' '.join(name.split()))}", 303)
+
+
+@router.post("/watches/remove")
+async def remove(request: Request) -> Response:
+    desk, form = desk_of(request), await _form(request)
+    await desk.run(lambda: watching.remove(desk.context, form["name"]))
+    return RedirectResponse("/watches", 303)
+
+
+@router.get("/watches/{name:path}")
+async def watch(request: Request, name: str) -> Response:
+    desk = desk_of(request)
+    digest = await desk.run(lambda: watching.show(desk.asking, name))
+    section = digest.sections[0] if digest.sections else None
+    known = {one.name: one for one in await desk.run(lambda: watching.overview(desk.context))}
+    return render(request, "watch.html", name=name, query=known[name].query, section=section, groups=GROUPS)
+
+
+@router.get("/digest")
+async def digest(request: Request) -> Response:
+    """What every watch has found, as the digest would tell it. Tells nobody."""
+    desk = desk_of(request)
+    found = await desk.run(lambda: preview(desk.asking, now=datetime.now(UTC)))
+    return render(request, "digest.html", digest=found, groups=GROUPS, coverage=coverage_line(found.coverage))
+
+
+async def _list(
+    request: Request,
+    status: int = 200,
+    *,
+    name: str = "",
+    query: str = "",
+    wrong: dict[str, object] | None = None,
+    refused: str | None = None,
+) -> Response:
+    desk = desk_of(request)
+    found = await desk.run(lambda: watching.overview(desk.context))
+    return render(request, "watches.html", status, watches=found, name=name, query=query, wrong=wrong, refused=refused)
+
+
+async def _form(request: Request) -> dict[str, str]:
+    """The fields of a form of ours. Raises HTTPException 403 where it does not carry this process's token."""
+    form: FormData = await request.form(max_files=0, max_fields=10)
+    fields = {name: value for name, value in form.items() if isinstance(value, str)}
+    if not secrets.compare_digest(fields.get("token", "").encode(), desk_of(request).token.encode()):
+        raise HTTPException(403, "this form is out of date: go back, load the page again and repeat it")
+    return {"name": "", "query": "", **fields}
+
+
+def reader() -> str:
+    """Whose the watches are while there are no accounts: the one who runs the server."""
+    try:
+        return getpass.getuser()
+    except (OSError, KeyError):
+        return "desk"
