@@ -13,8 +13,15 @@ _COUNTRY = re.compile(
 )
 _REGION = r"(?:oblast\w*|obl|oblis\w*|region\w*)"
 _CITY = r"(?:gorod\w*|g|kala\w*|city|city of)"
-_DISTRICT = r"(?:raion\w*|audan\w*|district)"
-_LITTLE = re.compile(r"^(?:po|pri|of|the|akimat\w*|akimdi\w*)\b|\b(?:of|the|akimat\w*|akimdi\w*)$")
+_DISTRICT = r"(?:raion\w*|audan(?!aralik)\w*|district)"
+_ANY_CITY = (  # of any name: «города Х», «Х қаласының», «Х-ский городской»
+    r"\bgorod(?:a|e|u|om)? (?P<city>\w{3,})\b",
+    r"\b(?P<city>\w{3,}) kala(?:si\w*|lik)\b",
+    r"\b(?P<city>\w{3,}sk(?:i|ogo|om|aia|oi|omu|im)) gorodsk\w*\b",
+)
+_LITTLE = re.compile(
+    r"^(?:po|pri|of|the|boinsha|akimat\w*|akimdi\w*)\b|\b(?:po|of|the|boinsha|zhonindegi|akimat\w*|akimdi\w*)$"
+)
 
 
 def body_key(name: str) -> str:
@@ -65,7 +72,10 @@ def _heads() -> tuple[tuple[str, bool, re.Pattern[str]], ...]:
         russian, kazakh, english = (
             "|".join(sorted(map(fold, head[language]), key=len, reverse=True)) for language in ("ru", "kk", "en")
         )
-        pattern = rf"^(?:(?:{russian}|{english})\w*\s+(?:of\s+)?(.+)|(.+?)\s+(?:{kazakh}|(?:{english})\w*))$"
+        pattern = (
+            rf"^(?:(?:(.+?)\s+)?(?:{russian})\w*\s+(.+)|(.+?)\s+(?:{russian})\w{{0,2}}"
+            rf"|(?:{english})\w*\s+(?:of\s+)?(.+)|(.+?)\s+(?:{kazakh}|(?:{english})\w*))$"
+        )
         found.append((head["id"], bool(head.get("alone")), re.compile(pattern)))
     order = sorted(found, key=lambda head: head[1])  # «управление … акимата …» is a directorate, not an akimat
     return tuple(order)
@@ -87,8 +97,28 @@ def _take_place(text: str) -> tuple[str, str]:
         found = pattern.search(text)
         if found:
             rest = " ".join(f"{text[: found.start()]} {text[found.end() :]}".split())
-            return make or _district(found["name"]), rest
+            return make or _made(found), rest
     return "", text
+
+
+def _made(found: re.Match[str]) -> str:
+    """The id of a district or a city by its name alone: no table holds all of them."""
+    names = found.groupdict()
+    if names.get("city") is None:
+        return _district(found["name"])
+    bare = re.sub(r"(?:in)?(?:ski|skogo|skom|skaia|skoi|skomu|skim)$", "", names["city"])
+    known = _city_ids()
+    for name in (names["city"], bare, f"{bare}sk"):
+        if name in known:
+            return f"city-{known[name]}"
+    return f"city-{re.sub(r'(?<=[^aeou])[aeiu]$', '', bare)}"
+
+
+@cache
+def _city_ids() -> dict[str, str]:
+    return {
+        fold(name): city["id"] for city in lexicon("regions.yaml")["cities"] for name in city["ru"] + city["kk"] + city["en"]
+    }
 
 
 def _district(name: str) -> str:
@@ -114,6 +144,8 @@ def _places() -> tuple[tuple[str, re.Pattern[str]], ...]:
             bare = rf"\b(?:{names}){ending}\b"
             pattern = rf"\b{_CITY} (?:{names})\b|\b(?:{names}) {_CITY}\b" if marked else bare
             places.append((f"city-{city['id']}", re.compile(pattern)))
+        if marked:
+            places += [("", re.compile(pattern)) for pattern in _ANY_CITY]
     return tuple(places)
 
 

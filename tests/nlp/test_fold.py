@@ -45,6 +45,19 @@ SAME = """
 Алиев Әлиев Aliyev Aliev
 Назaрбаeв Назарбаев
 Мұхтар Мухтар Mukhtar Muhtar
+Бақыт Бахыт Bakyt Bakhyt
+Бақтияр Бахтияр Bakhtiyar Baxtiyar
+Рақымжанов Рахимжанов Rakhimzhanov
+Тоқтар Токтар Тохтар
+Ысқақов Искаков Исхаков Iskakov Iskhakov
+Құдайберген Кудайберген Худайберген
+Құсайынов Кусаинов Хусаинов
+Қожахметов Кожахметов Ходжахметов
+Әбдірахманов Абдирахманов Абдрахманов Abdrakhmanov
+Әбдірәсілов Абдрасилов
+Төлебаев Тулебаев Тюлебаев Tulebayev
+Тұрсынбекова Турсунбекова Tursunbekova Tursynbekova
+Мұхаммед Мухамед Мухаммад Muhammad
 Чайковский Chaikovsky Chaykovskiy Çaykovskiy
 Теңге теңге тенге tenge TENGE
 Самұрық Самурык Samuryk
@@ -118,6 +131,11 @@ Kaspi Kaspiy2
 Halyk Halal
 Freedom Fredon
 Сулейменов Сулейманов
+Махов Маков
+Духов Дуков
+Бахтин Бактин
+Тюленев Толенев
+Мухамбетов Мухамедов
 """.strip().splitlines()
 
 
