@@ -7,12 +7,13 @@ its own, so that one that was swept away is missed and not made anew, without it
 
 from __future__ import annotations
 
+import logging
 import re
 import time
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any
 
 from elasticsearch import ApiError, Elasticsearch, NotFoundError
 
@@ -39,7 +40,6 @@ SEARCH_SECONDS = 20  # after which a search is given up
 REQUEST_SECONDS = 60  # after which Elasticsearch is taken for dead
 ATTEMPTS = 6  # at what is refused because Elasticsearch is busy: 6.2 s in all
 FIRST_PAUSE = 0.2  # seconds, doubled each time
-Answer = TypeVar("Answer")
 
 
 @dataclass(frozen=True, slots=True)
@@ -227,17 +227,19 @@ class _Server:
         if refused:
             name, why = next(iter(refused.items()))
             more = f" (and {len(refused) - 1} others)" if len(refused) > 1 else ""
-            raise SearchError(f"Elasticsearch refuses article {name}{more}: {why}")
+            raise SearchError(f"Elasticsearch refuses article {name[:100]}{more}: {why}")
 
     def _bulk(self, alias: str, portion: Sequence[tuple[str, bytes]]) -> dict[str, str]:
         """Write a portion, what was put off for a moment again and again; gives what was refused, with the reason."""
         refused: dict[str, str] = {}
         for attempt in range(ATTEMPTS):
-            answer = self._patiently(
-                lambda portion=portion: self.client.bulk(  # type: ignore[misc]
-                    index=alias, operations=[lines for _, lines in portion], require_alias=True
-                )
-            )
+            try:
+                lines: list[Any] = [lines for _, lines in portion]  # its types know no lines, only objects
+                answer = self.client.bulk(index=alias, operations=lines, require_alias=True)
+            except ApiError as error:
+                if error.meta.status not in (400, 413):
+                    raise
+                return refused | self._halves(alias, portion, error)
             results = [next(iter(item.values())) for item in answer["items"]]
             again = []
             for write, result in zip(portion, results, strict=True):
@@ -251,6 +253,13 @@ class _Server:
             time.sleep(FIRST_PAUSE * 2**attempt)
         raise busy(self.url)
 
+    def _halves(self, alias: str, portion: Sequence[tuple[str, bytes]], error: ApiError) -> dict[str, str]:
+        """A request that was refused as a whole because of one article in it: look for that one."""
+        if len(portion) == 1:
+            return {portion[0][0]: reason(error.body)}
+        middle = len(portion) // 2
+        return self._bulk(alias, portion[:middle]) | self._bulk(alias, portion[middle:])
+
     def _refusal(self, error: Mapping[str, Any], answer: Any) -> str:
         if error["type"] == "cluster_block_exception":
             raise blocked(self.url)
@@ -262,9 +271,7 @@ class _Server:
         """A search of the index in use, which may be swapped while it runs."""
         for attempt in range(ATTEMPTS):
             try:
-                answer = self._patiently(
-                    lambda: self.client.search(index=self.alias, allow_partial_search_results=False, **body)
-                )
+                answer = self.client.search(index=self.alias, allow_partial_search_results=False, **body)
             except ApiError as error:
                 if not missing(error) or attempt == ATTEMPTS - 1 or self.current() is None:
                     raise
@@ -274,11 +281,14 @@ class _Server:
             return answer.body  # type: ignore[no-any-return]
         raise AssertionError("the last attempt returns or raises")
 
-    def _patiently(self, call: Callable[[], Answer]) -> Answer:
-        """A request that may be refused for a moment because Elasticsearch is busy."""
+
+class _PatientClient(Elasticsearch):
+    """The client; what is refused because Elasticsearch is busy or has just been started is asked again."""
+
+    def perform_request(self, *positional: Any, **named: Any) -> Any:
         for attempt in range(ATTEMPTS):
             try:
-                return call()
+                return super().perform_request(*positional, **named)
             except ApiError as error:
                 if not is_busy(error) or attempt == ATTEMPTS - 1:
                     raise
@@ -294,8 +304,11 @@ def _connect(url: str, user: str | None, password: str | None, ca: Path | None) 
         options["basic_auth"] = (user, password or "")
     if ca is not None:
         options["ca_certs"] = str(ca)
+    # Its warnings tell in many lines what we say in one.
+    logging.getLogger("elastic_transport").setLevel(logging.ERROR)
     try:
-        return Elasticsearch(url, request_timeout=REQUEST_SECONDS, max_retries=1, **options)
+        # One more try heals a connection that an earlier server left behind.
+        return _PatientClient(url, request_timeout=REQUEST_SECONDS, max_retries=1, retry_on_status=(), **options)
     except (ValueError, TypeError, OSError) as error:
         raise EngineUnavailableError(
             f"{shown(url)} cannot be used: write BAQYLAU_ELASTICSEARCH_URL as http://127.0.0.1:9200 ({error})"

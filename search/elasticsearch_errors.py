@@ -61,7 +61,7 @@ def busy(url: str) -> EngineUnavailableError:
 
 def is_busy(error: ApiError) -> bool:
     """Whether the same request may pass a moment later."""
-    return error.meta.status == 429 and not _is_block(error.body)
+    return error.meta.status in (429, 502, 503, 504) and not _is_block(error.body)
 
 
 def missing(error: ApiError) -> bool:
