@@ -107,7 +107,7 @@ class Matcher:
     def _leaf(self, leaf: Leaf) -> bool:
         match leaf:
             case Words() | Window() | Marked() | Near():
-                return any(self._field(name).holds(leaf) for name in leaf.fields)
+                return self._stands(leaf)
             case Keyword(field, value):
                 return value in self._values(field)
             case Dates(start, stop):
@@ -117,6 +117,13 @@ class Matcher:
                 return self.document.removed if name == "removed" else self.document.version > 1
             case All():
                 return True
+
+    def _stands(self, leaf: Words | Window | Marked | Near) -> bool:
+        for name in leaf.fields:
+            field = self._field(name)
+            if field.where and field.holds(leaf):  # most articles have no superseded version
+                return True
+        return False
 
     def _values(self, field: str) -> Iterable[str]:
         if field == "author":
@@ -186,7 +193,9 @@ class _Field:
             return [(start, start + len(span.units) - 1) for start in self._phrase(span)]
         spans: set[Place] = set()
         for token in span.tokens:
-            begins, ends = self.where.get(BEGIN + token, []), self.where.get(END + token, [])
+            begins, ends = self.where.get(BEGIN + token), self.where.get(END + token)
+            if begins is None or ends is None:
+                continue  # a range of sums has hundreds of tokens, of which an article bears a few
             spans.update((begin, ends[bisect_left(ends, begin)]) for begin in begins if begin <= ends[-1])
             spans.update((begins[bisect_right(begins, end) - 1], end) for end in ends if end >= begins[0])
         return sorted(spans)
