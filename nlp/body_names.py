@@ -40,6 +40,12 @@ def place_key(name: str) -> str:
     return f"=place/{place}" if place and not rest else ""
 
 
+def place_within(text: str) -> str:
+    """The key of the region, district or city that a name or a position holds («аким Тараза»), or ""."""
+    place = _take_place(fold(text))[0]
+    return f"=place/{place}" if place else ""
+
+
 @cache
 def _known() -> dict[str, str]:
     return {
@@ -117,7 +123,9 @@ def _made(found: re.Match[str]) -> str:
 @cache
 def _city_ids() -> dict[str, str]:
     return {
-        fold(name): city["id"] for city in lexicon("regions.yaml")["cities"] for name in city["ru"] + city["kk"] + city["en"]
+        fold(name): city["id"]
+        for city in lexicon("regions.yaml")["cities"]
+        for name in city["ru"] + city["kk"] + city["en"]
     }
 
 

@@ -7,7 +7,8 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from nlp.findings import MentionKind
-from nlp.names import compatible_people, key_hash, person_parts
+from nlp.names import key_hash, person_parts
+from nlp.roles import Office, office_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,11 +30,25 @@ class Component:
 
 @dataclass(frozen=True, slots=True)
 class Bearer:
-    """What one mention says of who a person is."""
+    """What one mention says of who a person is; mentions of one `text` (an article's id, "" where unknown) are taken
+    for one person as long as their patronymics agree."""
 
     name: str
     role: str | None = None
-    organisation: str = ""
+    text: str = ""
+
+
+@dataclass(slots=True)
+class _Group:
+    """Mentions that are taken for one person: indexes, patronymics, and of their offices the fields and the places."""
+
+    members: list[int]
+    patronymics: set[str]
+    fields: set[str]
+    wheres: set[str]
+
+    def silent(self) -> bool:
+        return not self.fields and not self.wheres
 
 
 def cluster_id(kind: str, key: str) -> str:
@@ -72,39 +87,77 @@ def ambiguous(proofs: Iterable[tuple[str, str]]) -> frozenset[str]:
 
 
 def perhaps_different(bearers: Sequence[Bearer]) -> tuple[tuple[int, ...], ...]:
-    """Groups of indexes of mentions of one name that cannot be shown to be one person; one group: nothing differs.
+    """Groups of indexes of mentions of one name that are perhaps different people; one group: nothing speaks for it.
 
-    Contradicting patronymics part people. Within one patronymic those of different organisations or offices part too,
-    unless something joins them; mentions that say nothing go with the largest group."""
-    parent = list(range(len(bearers)))
-    anchors: dict[str, int] = {}
-    silent = [i for i, bearer in enumerate(bearers) if not _signs(bearer)]
+    Only contradicting patronymics and different offices part people: an office of another field, or at another
+    organisation or place. «директор компании» and «Компания директоры» say nothing of either, and what says nothing
+    goes with the largest group."""
+    units = _units(bearers)
+    units.sort(key=lambda unit: (not unit.patronymics, not unit.wheres, not unit.fields, unit.members[0]))
+    groups: list[_Group] = []
+    for unit in units:
+        fitting = [group for group in groups if _agree(group.patronymics, unit.patronymics)]
+        chosen = _same(fitting, unit) or _open(fitting, unit)
+        if not chosen:
+            groups.append(unit)
+        for group in chosen:
+            if all(_agree(group.patronymics, other.patronymics) for other in chosen):
+                _join(chosen[0], group)
+        if chosen:
+            _join(chosen[0], unit)
+            groups = [group for group in groups if group.members]
+    parts = (tuple(sorted(group.members)) for group in groups)
+    return tuple(sorted(parts, key=lambda part: (-len(part), part)))
+
+
+def _units(bearers: Sequence[Bearer]) -> list[_Group]:
+    """Mentions of one text and one patronymic together."""
+    units: dict[tuple[str, str], _Group] = {}
     for i, bearer in enumerate(bearers):
-        for sign in _signs(bearer):
-            other = anchors.setdefault(sign, i)
-            if compatible_people(bearer.name, bearers[other].name) != "contradicts":
-                parent[_root(parent, i)] = _root(parent, other)
-            else:
-                anchors[f"{sign}|{person_parts(bearer.name)[1]}"] = i
-    groups: dict[int, list[int]] = defaultdict(list)
-    for i in range(len(bearers)):
-        if i not in silent:
-            groups[_root(parent, i)].append(i)
-    ordered = sorted(groups.values(), key=lambda group: (-len(group), group[0]))
-    if not ordered:
-        return (tuple(silent),) if silent else ()
-    ordered[0] = sorted(ordered[0] + silent)
-    return tuple(map(tuple, ordered))
+        patronymic = person_parts(bearer.name)[1]
+        office = office_of(bearer.role) if bearer.role else Office()
+        key = (bearer.text or str(i), patronymic)
+        unit = units.setdefault(key, _Group([], {patronymic} - {""}, set(), set()))
+        unit.members.append(i)
+        unit.fields |= {office.field} - {""}
+        unit.wheres |= {office.where} - {""}
+    for (text, patronymic), unit in list(units.items()):
+        others = [key for key in units if key[0] == text and key[1]]
+        if not patronymic and len(others) == 1:
+            _join(units[others[0]], unit)
+    return [unit for unit in units.values() if unit.members]
 
 
-def _signs(bearer: Bearer) -> list[str]:
-    patronymic = person_parts(bearer.name)[1]
-    signs = [f"p:{patronymic}"] if patronymic else []
-    if bearer.organisation:
-        signs.append(f"o:{bearer.organisation}")
-    if bearer.role:
-        signs.append(f"r:{bearer.role.casefold()}")
-    return signs
+def _agree(a: Iterable[str], b: Iterable[str]) -> bool:
+    """Whether patronymics (stems, or initials with a full stop) can be those of one person."""
+    return all(x == y or ((x.endswith(".") or y.endswith(".")) and x[0] == y[0]) for x in a for y in b)
+
+
+def _same(groups: Sequence[_Group], unit: _Group) -> list[_Group]:
+    """Those that share a patronymic or a place of work with it; or else the largest of the same field of work."""
+    sure = [group for group in groups if group.patronymics & unit.patronymics or group.wheres & unit.wheres]
+    alike = [group for group in groups if group.fields & unit.fields and not (group.wheres and unit.wheres)]
+    return sure or sorted(alike, key=_by_size)[:1]
+
+
+def _open(groups: Sequence[_Group], unit: _Group) -> list[_Group]:
+    """The largest group that nothing tells apart from it: one of the two says nothing of an office."""
+    free = [group for group in groups if unit.silent() or group.silent()]
+    return sorted(free, key=_by_size)[:1]
+
+
+def _by_size(group: _Group) -> tuple[int, int]:
+    return -len(group.members), group.members[0]
+
+
+def _join(into: _Group, other: _Group) -> None:
+    if into is other:
+        return
+    into.members += other.members
+    into.patronymics |= other.patronymics
+    into.fields |= other.fields
+    into.wheres |= other.wheres
+    other.members = []
 
 
 def _judged(groups: list[frozenset[str]], judgements: Sequence[Judgement]) -> list[frozenset[str]]:

@@ -8,7 +8,7 @@ from dataclasses import replace
 
 from nlp.findings import LocalEntity, Mention
 from nlp.legal_names import without_form
-from nlp.names import compact, name_key, person_parts
+from nlp.names import compact, given_and_patronymic, name_key, person_parts
 
 _ENDINGS = ("nin", "din", "tin", "ga", "ge", "ka", "ke", "da", "de", "ta", "te", "a", "u", "om", "oi", "y", "e", "i")
 _NEAR = 3  # characters between an expansion and its abbreviation in parentheses: `» (`
@@ -23,8 +23,10 @@ def local_entities(text: str, mentions: Sequence[Mention]) -> tuple[tuple[LocalE
     keys = [name_key(mention.kind, mention.name) for mention in mentions]
     introduced = _introduced(text, mentions, keys)
     full = _full_names(mentions, keys)
+    addressed = [_addressed(mention, mentions, keys) for mention in mentions]
     for i, mention in enumerate(mentions):
-        keys[i] = _joined(mention, keys[i], introduced, full)
+        known = addressed[i]
+        keys[i] = _joined(mention, keys[i], introduced, full) if known is None else known
     keyed = tuple(replace(mention, key=key) for mention, key in zip(mentions, keys, strict=True))
     return _entities(keyed), keyed
 
@@ -41,16 +43,41 @@ def _joined(mention: Mention, key: str, introduced: Mapping[str, set[str]], full
     return "" if len(known) > 1 else key
 
 
+def _addressed(mention: Mention, mentions: Sequence[Mention], keys: Sequence[str]) -> str | None:
+    """The key of the one person of the text whom a first name with patronymic («Ольга Николаевна») can mean; "" where
+    it says too little; None where the name is none of these, or a surname in -ович that nothing speaks against."""
+    name = given_and_patronymic(mention.name) if mention.kind == "person" else None
+    if name is None:
+        return None
+    first, patronymic, sure = name
+    fitting = {
+        key
+        for other, key in zip(mentions, keys, strict=True)
+        if other.kind == "person" and first in key.split() and given_and_patronymic(other.name) is None
+        if person_parts(other.name)[1] in ("", patronymic, f"{patronymic[0]}.")
+    }
+    agreeing = {key for other, key in zip(mentions, keys, strict=True) if person_parts(other.name)[1] == patronymic}
+    fitting = fitting & agreeing or fitting
+    if len(fitting) == 1:
+        return next(iter(fitting))
+    return "" if sure or fitting else None
+
+
 def _full_names(mentions: Sequence[Mention], keys: Sequence[str]) -> dict[str, set[str]]:
     full: dict[str, set[str]] = defaultdict(set)
     for mention, key in zip(mentions, keys, strict=True):
-        if key and not (mention.kind == "person" and "." in key):
+        if key and not (mention.kind == "person" and ("." in key or _is_address(mention.name))):
             full[mention.kind].add(key)
     # «К. Ахметов» is a full form for «Ахметов» where nothing longer with that surname stands.
     for mention, key in zip(mentions, keys, strict=True):
         if mention.kind == "person" and "." in key and not any(_short_person(mention.name, k) for k in full["person"]):
             full["person"].add(key)
     return full
+
+
+def _is_address(name: str) -> bool:
+    found = given_and_patronymic(name)
+    return found is not None and found[2]
 
 
 def _short_person(name: str, key: str) -> bool:

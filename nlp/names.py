@@ -66,6 +66,17 @@ def person_parts(name: str) -> tuple[tuple[str, ...], str]:
     return tuple(full), patronymic or (initials[0] if initials and len(full) > 1 else "")
 
 
+def given_and_patronymic(name: str) -> tuple[str, str, bool] | None:
+    """Folded first name, stem of the patronymic, and whether it can be nothing else, of «Ольга Николаевна».
+
+    None for other names. «Дмитрий Шостакович» may be a surname: then the third is False."""
+    words = person_parts(name)[0]
+    if len(words) != 2 or any(word.endswith(".") for word in words):
+        return None
+    found = _PATRONYMIC.fullmatch(words[1])
+    return (words[0], found[1], not words[1].endswith("ich")) if found else None
+
+
 def compatible_people(a: str, b: str) -> Agreement:
     """Whether the patronymics of two names agree («Серикович» and «Серікұлы» do), contradict, or one is missing."""
     first, second = person_parts(a)[1], person_parts(b)[1]

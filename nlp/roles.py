@@ -4,12 +4,16 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import replace
-from functools import cache
+from dataclasses import dataclass, replace
+from functools import cache, lru_cache
 
-from nlp.findings import Mention
+from nlp.body_names import place_within
+from nlp.findings import Language, Mention
 from nlp.lexicon import lexicon
+from nlp.names import name_key
+from nlp.organisations import find_organisations
 
+_QUOTED = re.compile(r"«[^»]*»")
 _REACH = 160  # characters that a position with its organisation's full name may take
 _STOP = re.compile(r"[.!?;:\n](?=\s|$)|,\s|\s[–—-]\s|[()]")
 _VERB = re.compile(
@@ -22,6 +26,16 @@ _VERB = re.compile(
 _FIELDS = frozenset(
     ("қаржы", "энергетика", "экономика", "білім", "ғылым", "денсаулық", "көлік", "ауыл", "сауда", "қорғаныс", "әділет")
 )
+
+
+@dataclass(frozen=True, slots=True)
+class Office:
+    """What tells the holder of an office from others of the same name; "" where the role does not say it.
+
+    `field` is what the office is about (akim, medicine), `where` the key of its organisation or place."""
+
+    field: str = ""
+    where: str = ""
 
 
 def attach_roles(text: str, mentions: Sequence[Mention]) -> tuple[Mention, ...]:
@@ -41,6 +55,34 @@ def attach_roles(text: str, mentions: Sequence[Mention]) -> tuple[Mention, ...]:
         if mention.kind == "person" and mention.role is None and mention.start in roles
         else mention
         for mention in mentions
+    )
+
+
+@lru_cache(maxsize=20_000)
+def office_of(role: str) -> Office:
+    """What a role says of its holder, in either language: nothing for «директор компании» and «Компания директоры»."""
+    language: Language = "kk" if _kazakh_office().search(role) else "ru"
+    named = find_organisations(role, 0, len(role), language)
+    if named:
+        return Office(_field(_QUOTED.sub(" ", role)), f"organisation:{name_key('organisation', named[0].name)}")
+    place = place_within(_kazakh_words().sub(" ", _russian_office().sub(" ", role)))
+    return Office(_field(role), f"place:{place}" if place else "")
+
+
+def _field(role: str) -> str:
+    for pattern, field in _field_words():
+        if pattern.search(role):
+            return field
+    return ""
+
+
+@cache
+def _field_words() -> tuple[tuple[re.Pattern[str], str], ...]:
+    offices = lexicon("offices.yaml")
+    ended = [(rf"{entry['stem']}\w{{0,3}}(?![\w-])", entry) for language in ("ru", "kk") for entry in offices[language]]
+    begun = [(str(entry["stem"]), entry) for entry in offices["settings"]]
+    return tuple(
+        (re.compile(rf"(?i)(?<![\w-]){stem}"), str(entry["field"])) for stem, entry in ended + begun if "field" in entry
     )
 
 
@@ -140,3 +182,8 @@ def _russian_office() -> re.Pattern[str]:
 @cache
 def _kazakh_office() -> re.Pattern[str]:
     return re.compile(rf"(?i)(?<![\w-])({_either('kk')})\s*$")
+
+
+@cache
+def _kazakh_words() -> re.Pattern[str]:
+    return re.compile(rf"(?i)(?<![\w-])(?:{_either('kk')})(?:нің|ның)?(?![\w-])")

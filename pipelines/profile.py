@@ -150,7 +150,7 @@ def _profile(
     lines, spans = _lines(connection, found)
     instants = queries.instants(*of)
     months = Counter(at.astimezone(ALMATY).strftime("%Y-%m") for at in instants)
-    bearers = [Bearer(row.name, row.role) for row in found] if entity.kind == "person" else []
+    bearers = [Bearer(row.name, row.role, row.article_id) for row in found] if entity.kind == "person" else []
     groups = perhaps_different(bearers)
     bins = [proof.partition(":")[2] for proof in rows.proofs_of(connection, entity.keys)]
     visible = queries.identifiers(*of)

@@ -11,14 +11,18 @@ from dataclasses import dataclass
 from sqlalchemy import Connection
 
 from nlp.clusters import Component, Judgement, ambiguous, cluster, cluster_id
+from nlp.legal_names import without_form
+from nlp.names import given_and_patronymic
 from pipelines.context import Context
 from pipelines.report import StageReport
 from pipelines.store import clusters as rows
 from pipelines.store import outbox
 
 KINDS = ("person", "organisation", "place", "programme")
-# Letters of the Kazakh alphabet alone, or a Kazakh legal form that needs none of them.
-_KAZAKH = re.compile(r"[әіңғүұқөһӘІҢҒҮҰҚӨҺ]|\b(?:ЖШС|ЖК|КММ|ММ|РММ|РМК|МКК)\b")
+_KAZAKH = re.compile(r"[әіңғүұқөһӘІҢҒҮҰҚӨҺ]")
+_KAZAKH_FORM = re.compile(r"\b(?:ЖШС|ЖК|КММ|ММ|РММ|РМК|МКК)\b")  # legal forms without a letter of its own
+_QUOTED = re.compile(r"«[^»]*»+")
+_LATIN = re.compile(r"[a-z]", re.IGNORECASE)
 _CYRILLIC = re.compile(r"[а-яё]", re.IGNORECASE)
 
 
@@ -122,12 +126,24 @@ def _names(connection: Connection, kind: str, parts: Sequence[Component]) -> Map
 
 
 def best_name(kind: str, names: Mapping[str, int]) -> str:
-    """The most frequent full form; Russian before Kazakh before Latin letters."""
-    full = {name: times for name, times in names.items() if kind != "person" or len(name.split()) > 1} or dict(names)
-    return min(full, key=lambda name: (_script(name), -full[name], -len(name), name))
+    """The name that is shown: one that stands in an article, the most frequent full form. Russian forms come before
+    Kazakh ones, and these before Latin; of equals the one with Kazakh letters, which says how it is spelled."""
+    full = {name: times for name, times in names.items() if _is_full(kind, name)} or dict(names)
+    return min(
+        full, key=lambda name: (_script(kind, name), -full[name], _KAZAKH.search(name) is None, -len(name), name)
+    )
 
 
-def _script(name: str) -> int:
-    if _KAZAKH.search(name):
+def _is_full(kind: str, name: str) -> bool:
+    """A first name and a surname; an organisation with its legal form."""
+    if kind == "person":
+        return len(name.split()) > 1 and "." not in name and given_and_patronymic(name) is None
+    return kind != "organisation" or " ".join(name.split()) != without_form(name) != name.strip("«»")
+
+
+def _script(kind: str, name: str) -> int:
+    if kind == "organisation" and "«" in name:  # Kazakh letters in a quoted name say nothing of the language
+        name = _QUOTED.sub(" ", name)
+    if _KAZAKH_FORM.search(name) or _KAZAKH.search(name):
         return 1
-    return 0 if _CYRILLIC.search(name) else 2
+    return 0 if _CYRILLIC.search(name) or not _LATIN.search(name) else 2

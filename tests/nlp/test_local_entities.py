@@ -1,5 +1,7 @@
 """Within one text: short forms join the full form when only one fits."""
 
+import pytest
+
 from nlp.findings import Mention
 from nlp.local_entities import local_entities
 
@@ -73,3 +75,29 @@ def test_an_abbreviation_said_outright() -> None:
 def test_parentheses_that_abbreviate_nothing() -> None:
     text = "ТОО «Степной путь» (США). США."
     assert len(set(keys(text, ("organisation", "ТОО «Степной путь»"), ("organisation", "США")))) == 2
+
+
+@pytest.mark.parametrize(
+    ("text", "people", "joined"),
+    [
+        ("Ольга Ткаченко назначена. Ольга Николаевна училась.", ("Ольга Ткаченко", "Ольга Николаевна"), True),
+        ("Гүлмира Кенжетаева айтты. Гүлмира Абайқызы кетті.", ("Гүлмира Кенжетаева", "Гүлмира Абайқызы"), True),
+        ("Ольга Петровна Ткаченко. Ольга Николаевна.", ("Ольга Петровна Ткаченко", "Ольга Николаевна"), False),
+        ("Ержан Қасымов келді. Ержан Маратұлы кетті.", ("Ержан Қасымов", "Ержан Маратұлы"), True),
+        ("Виктор Лозовой. Виктор Павлович.", ("Виктор Лозовой", "Виктор Павлович"), True),
+        ("Виктор Лозовой. Дмитрий Шостакович.", ("Виктор Лозовой", "Дмитрий Шостакович"), False),
+    ],
+)
+def test_a_first_name_with_patronymic_joins_its_only_bearer(text: str, people: tuple[str, str], joined: bool) -> None:
+    full, short = keys(text, *(("person", name) for name in people))
+    assert (full == short) is joined
+    assert full != ""
+
+
+def test_a_patronymic_chooses_between_two_of_one_first_name() -> None:
+    text = "Ольга Николаевна Ткаченко. Ольга Ли. Ольга Николаевна."
+    names = ("Ольга Николаевна Ткаченко", "Ольга Ли", "Ольга Николаевна")
+    first, _, short = keys(text, *(("person", name) for name in names))
+    assert first == short
+    two = (("person", "Ольга Ким"), ("person", "Ольга Ли"), ("person", "Ольга Николаевна"))
+    assert keys("Ольга Ким. Ольга Ли. Ольга Николаевна.", *two)[2] == ""

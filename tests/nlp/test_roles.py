@@ -3,7 +3,7 @@
 import pytest
 
 from nlp.findings import Mention
-from nlp.roles import attach_roles
+from nlp.roles import Office, attach_roles, office_of
 
 
 @pytest.mark.parametrize(
@@ -24,6 +24,12 @@ from nlp.roles import attach_roles
             "Берік Қаниев",
             "«Астана-Строй» ЖШС басқарма төрағасы",
         ),
+        ("обещал хирург районной больницы Берик Каниев", "Берик Каниев", "хирург районной больницы"),
+        (
+            "Көшетті аудандық аурухананың хирургі Берік Қаниев береді",
+            "Берік Қаниев",
+            "Көшетті аудандық аурухананың хирургі",
+        ),
         ("Вчера Берик Каниев уехал", "Берик Каниев", None),
         ("депутат заявил, что Берик Каниев уехал", "Берик Каниев", None),
         ("Аким приехал. Берик Каниев уехал", "Берик Каниев", None),
@@ -35,3 +41,26 @@ def test_role(text: str, name: str, role: str | None) -> None:
     (found,) = attach_roles(text, [Mention(at, at + len(name), name, "person", name)])
     assert found.role == role
     assert (found.start, found.stop) == (at, at + len(name))
+
+
+@pytest.mark.parametrize(
+    ("role", "field", "where"),
+    [
+        ("директор компании", "", ""),
+        ("Серіктестік директоры", "", ""),
+        ("директор ТОО «Астана-Строй»", "", "organisation:astanastroi"),
+        ("«Астана-Строй» ЖШС-нің басшысы", "", "organisation:astanastroi"),
+        ("аким Тараза", "akim", "place:=place/city-taraz"),
+        ("Тараз қаласының әкімі", "akim", "place:=place/city-taraz"),
+        ("бывший заместитель акима Тараза", "akim", "place:=place/city-taraz"),
+        ("аким Павлодарской области", "akim", "place:=place/region-pavlodar"),
+        ("Павлодар облысының әкімі", "akim", "place:=place/region-pavlodar"),
+        ("заместитель акима города", "akim", ""),
+        ("Аудан әкімі", "akim", ""),
+        ("аким района", "akim", ""),
+        ("аудандық аурухананың хирургі", "medicine", ""),
+        ("директор школы", "education", ""),
+    ],
+)
+def test_what_an_office_says_of_its_holder(role: str, field: str, where: str) -> None:
+    assert office_of(role) == Office(field, where)

@@ -10,7 +10,7 @@ from nlp.clusters import cluster_id
 from nlp.names import key_hash
 from pipelines.context import Context
 from pipelines.expand import StoreExpander
-from pipelines.resolve import resolve
+from pipelines.resolve import best_name, resolve
 from pipelines.store.database import Store
 from pipelines.store.schema import cluster_keys, clusters, outbox
 
@@ -78,3 +78,21 @@ def test_queries_expand_to_every_key(context: Context) -> None:
     assert expander.markers("organisation", "ТОО «Астана Строй»") == both
     assert both <= expander.markers("organisation", BIN)
     assert expander.markers("person", "Каниев Берик") == {f"person:{key_hash('berik kanev')}"}
+
+
+@pytest.mark.parametrize(
+    ("kind", "names", "best"),
+    [
+        ("organisation", {"ТОО «Сырдарья Құрылыс»": 5, "«Сырдарья Құрылыс» ЖШС": 9}, "ТОО «Сырдарья Құрылыс»"),
+        ("organisation", {"ТОО «Қазына Жол»": 5, "ТОО «Казына Жол»": 2, "Qazyna Jol LLP": 9}, "ТОО «Қазына Жол»"),
+        ("organisation", {"ТОО «Қазына Жол»": 2, "ТОО «Казына Жол»": 2}, "ТОО «Қазына Жол»"),
+        ("organisation", {"«Қазына Жол» АҚ": 2, "«Казына Жол»": 5}, "«Қазына Жол» АҚ"),
+        ("organisation", {"Qazyna Jol LLP": 2, "«Қазына Жол» ЖШС": 1}, "«Қазына Жол» ЖШС"),
+        ("organisation", {"Тараз қалалық мәслихаты": 4, "Маслихат города Тараз": 1}, "Маслихат города Тараз"),
+        ("person", {"Берік Қаниев": 5, "Берик Каниев": 1, "Б. Каниев": 9, "Каниев": 9}, "Берик Каниев"),
+        ("person", {"Берик Серикович": 5, "Берик Каниев": 1}, "Берик Каниев"),
+        ("person", {"Каниев": 5, "Қаниев": 6}, "Каниев"),
+    ],
+)
+def test_the_name_that_is_shown(kind: str, names: dict[str, int], best: str) -> None:
+    assert best_name(kind, names) == best
