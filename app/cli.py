@@ -18,6 +18,7 @@ COMMANDS = {  # word → module that holds it; imported only when asked for, so 
     "digest": "app.commands.watch",
     "doctor": "app.commands.doctor",
     "entity": "app.commands.entity",
+    "evaluate": "app.commands.evaluate",
     "export": "app.commands.export",
     "extract": "app.commands.extract",
     "import": "app.commands.collect",
@@ -62,7 +63,7 @@ def baqylau(ctx: click.Context, home: Path | None, engine: str | None) -> None:
 def main(arguments: list[str] | None = None) -> None:
     """Run the command line. What the user can mend is one line on standard error and exit status 1."""
     try:
-        baqylau.main(arguments, standalone_mode=False)
+        status = baqylau.main(arguments, standalone_mode=False)  # a command's Exit(1) comes back as a number
     except click.exceptions.Exit as finished:
         sys.exit(finished.exit_code)
     except click.ClickException as error:
@@ -80,3 +81,5 @@ def main(arguments: list[str] | None = None) -> None:
             raise
         print(f"baqylau: {line}", file=sys.stderr)
         sys.exit(1)
+    if isinstance(status, int) and status:
+        sys.exit(status)

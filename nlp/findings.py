@@ -14,7 +14,6 @@ Language = Literal["ru", "kk", "en", "und"]
 MentionKind = Literal["person", "organisation", "place", "programme"]
 
 
-
 @dataclass(frozen=True, slots=True)
 class Token:
     """One word, number or sign of a text.

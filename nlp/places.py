@@ -27,6 +27,11 @@ def is_place(word: str) -> bool:
     return _known(word) is not None
 
 
+def is_nominative_place(word: str) -> bool:
+    """Whether a word as it stands is the nominative of a place that we know."""
+    return word.lower() in _names()
+
+
 @lru_cache(maxsize=50_000)
 def _known(words: str) -> str | None:
     lower = words.lower()

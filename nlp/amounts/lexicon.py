@@ -18,7 +18,7 @@ Phrase = tuple[str, ...]
 # Kazakh endings that a noun takes: number, possession, case, the adjective -лық and a case after it.
 _CASES = (
     "ның|нің|дың|дің|тың|тің|ға|ге|қа|ке|на|не|ды|ді|ты|ті|ны|ні|н|да|де|та|те|нда|нде"
-    "|дан|ден|тан|тен|нан|нен|мен|бен|пен"
+    "|дан|ден|тан|тен|нан|нен|мен|бен|пен|дай|дей|тай|тей"
 )
 KAZAKH_ENDING = re.compile(
     rf"(?:лар|лер|дар|дер|тар|тер)?(?:ы|і|сы|сі|ым|ім|м|мыз|міз|ымыз|іміз)?(?:{_CASES}|а|е)?"
@@ -39,6 +39,8 @@ class Numerals:
     hundred: frozenset[str]
     halves: dict[str, Decimal]
     and_a_half: frozenset[str]
+    whole_words: frozenset[str]
+    denominators: dict[str, int]
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,6 +102,8 @@ def numerals() -> Numerals:
         hundred=frozenset(found["hundred"]),
         halves={form: Decimal(value) for value, forms in found["halves"].items() for form in forms},
         and_a_half=frozenset(found["and_a_half"]),
+        whole_words=frozenset(found["whole_words"]),
+        denominators=dict(found["denominators"]),
     )
 
 

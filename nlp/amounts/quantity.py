@@ -125,9 +125,38 @@ def _words(line: Sequence[Lexeme], at: int) -> Quantity | None:
         position += 1
     if position == at:
         return None
+    if line[position - 1].kind == "dash":  # «үш-төрт»: a range, of which this is the first number
+        position -= 1
     half = position < len(line) and line[position].form in lists.and_a_half
     whole = Decimal(total) + (Decimal("0.5") if half else 0)
-    return Quantity(whole, at, position + half, 0, worded=True)
+    number = Quantity(whole, at, position + half, 0, worded=True)
+    return number if half else _with_fraction(line, number)
+
+
+def _with_fraction(line: Sequence[Lexeme], whole: Quantity) -> Quantity:
+    """Fractions as they are said: «он төрт бүтін оннан сегіз» is 14.8, «две целых пять десятых» is 2.5."""
+    at = whole.stop
+    if at >= len(line) or line[at].form not in numerals().whole_words:
+        return whole
+    before = numerals().denominators.get(line[at + 1].form) if at + 1 < len(line) else None
+    part = _small(line, at + 1 if before is None else at + 2)
+    if part is None:
+        return whole
+    after = numerals().denominators.get(line[part.stop].form) if before is None and part.stop < len(line) else None
+    power = before or after or 1  # «тоқсан үш бүтін төрт миллиард»: tenths where nothing else is said
+    if part.value >= 10**power:
+        return whole
+    stop = part.stop + (after is not None)
+    return Quantity(whole.value + part.value / 10**power, whole.start, stop, 0, worded=True)
+
+
+def _small(line: Sequence[Lexeme], at: int) -> Quantity | None:
+    """A whole number in words or digits at `at`."""
+    if at >= len(line):
+        return None
+    if line[at].kind == "number":
+        return Quantity(Decimal(line[at].raw), at, at + 1, 0) if line[at].raw.isdigit() else None
+    return _words(line, at)
 
 
 def _fits(line: Sequence[Lexeme], at: int, order: int) -> bool:

@@ -29,6 +29,11 @@ PLACES = frozenset(word for entry in _PLACES["names"] for word in entry["words"]
 _PHRASES = frozenset(word.replace("_", " ") for entry in _PLACES["phrases"] for word in entry["words"].split())
 _HEADS: frozenset[str] = frozenset(_PLACES["heads"]["words"].split())
 _FIRST_WORDS = frozenset(phrase.split()[0] for phrase in _PHRASES)
+_PHRASE_ENDS = frozenset(phrase.split()[-1] for phrase in _PHRASES)
+# Foreign names take front and back endings alike; abbreviations take them behind a hyphen.
+_CASE = re.compile(
+    r"[-–‑]?(?:[ндт][ыі]ң|[дт][ае]ғ[ыі]|[дт][ае]г[ыі]|[дтн][ае]н|[дт][ае]|н[ае]|[ғгқк][ае]|[ндт][ыі]|[мбп]ен)$"
+)
 _WORD = re.compile(r"[^\W\d_]+(?:-[^\W\d_]+)*")
 
 
@@ -80,7 +85,7 @@ def _place(text: str, words: list[re.Match[str]], at: int) -> tuple[int, str]:
         head = _head(following.lower())
         return (2, f"{word} {head}") if head else (0, "")
     if not length and (base := place_name(word)) in PLACES:
-        length, name = 1, word if word.isupper() else _title(base)
+        length, name = 1, word[: len(base)] if word[: len(base)].isupper() else _title(base)
     if length and at + length < len(words) and _adjacent(text, words[at + length - 1], words[at + length]):
         head = _head(words[at + length].group().lower())
         if head:
@@ -102,8 +107,9 @@ def place_name(word: str) -> str:
     lower = word.lower()
     if lower in PLACES:
         return lower
-    stems = (reading.stem for reading in stemmer.readings(lower) if not reading.rare)
-    return next((stem for stem in stems if stem in PLACES or any(p.endswith(f" {stem}") for p in _PHRASES)), lower)
+    stems = [reading.stem for reading in stemmer.readings(lower) if not reading.rare]
+    stems += [lower[: -len(case.group())] for case in (_CASE.search(lower),) if case]  # «Нью-Йоркте», «АҚШ-тың»
+    return next((stem for stem in stems if stem in PLACES or stem in _PHRASE_ENDS), lower)
 
 
 @lru_cache(maxsize=10_000)

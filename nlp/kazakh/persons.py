@@ -134,20 +134,26 @@ def _people(text: str, run: Sequence[Part], stop: int, places: frozenset[str]) -
     """Cut a run of capitalised words into people."""
     at = 0
     while at < len(run):
-        length = _name_length(run, at)
+        length = _name_length(run, at, at == 0 and _opens(text, run[0].start))
         parts = run[at : at + length]
         if length and not _called_after(text, parts[-1].stop, stop) and _enough(text, parts):
             yield _mention(text, parts, stop)
         at += max(length, 1)
 
 
-def _name_length(run: Sequence[Part], at: int) -> int:
+def _opens(text: str, start: int) -> bool:
+    """Whether a sentence or a quotation begins there: any word is capital then."""
+    before = text[max(0, start - 4) : start].rstrip(" \u00a0")
+    return not before or before[-1] in '.!?…:\n«“"—–-•)'
+
+
+def _name_length(run: Sequence[Part], at: int, opening: bool) -> int:
     """How many parts from `at` make one name; 0 for none. A part with a case ending is the last."""
     kinds: list[str] = []
     for part in run[at : at + _LONGEST_NAME]:
         if not _may_follow(kinds, part.kind):
             break
-        if part.kind == "other" and not kinds and (part.inflected or part.base in _NO_GIVEN or _common(part.base)):
+        if part.kind == "other" and not kinds and not _may_begin(part, opening):
             break
         kinds.append(part.kind)
         if part.inflected:
@@ -155,6 +161,11 @@ def _name_length(run: Sequence[Part], at: int) -> int:
     while kinds and not _is_name(kinds):
         kinds.pop()
     return len(kinds)
+
+
+def _may_begin(part: Part, opening: bool) -> bool:
+    """Whether an unlisted word may be a given name. An everyday word («ардақ») is one where only a name is capital."""
+    return not part.inflected and part.base not in _NO_GIVEN and not (opening and _common(part.base))
 
 
 @lru_cache(maxsize=50_000)
@@ -173,7 +184,8 @@ def _may_follow(kinds: Sequence[str], kind: str) -> bool:
     if kind == "other":
         return kinds[-1] in ("given", "initial") and "surname" not in kinds and "patronymic" not in kinds
     if kind == "given":
-        return kinds.count("given") < 2 and "patronymic" not in kinds and "other" not in kinds
+        full = "surname" in kinds and "given" in kinds  # «Қасым Серіков Дмитрий …»: another person begins
+        return not full and kinds.count("given") < 2 and "patronymic" not in kinds and "other" not in kinds
     if kind == "initial":
         return kinds.count("initial") < 2 and "patronymic" not in kinds and kinds[0] != "given"
     return kind in ("patronymic", "surname")
@@ -189,8 +201,11 @@ def _is_name(kinds: Sequence[str]) -> bool:
 
 
 def _called_after(text: str, stop: int, end: int) -> bool:
-    follows = _WORD.match(text, stop + 1, min(end, stop + 40)) if text[stop : stop + 1] in (" ", "\u00a0") else None
-    return bool(follows) and follows.group().lower().startswith(_NAMED_AFTER)  # type: ignore[union-attr]
+    """Whether something named after the person follows: «Абай көшесі», «Киров су қоймасы»."""
+    if text[stop : stop + 1] not in (" ", "\u00a0"):
+        return False
+    follows = text[stop + 1 : min(end, stop + 40)].lower()
+    return follows.removeprefix("су ").startswith(_NAMED_AFTER)
 
 
 def _enough(text: str, parts: Sequence[Part]) -> bool:

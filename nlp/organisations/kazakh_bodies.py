@@ -9,7 +9,7 @@ from functools import cache
 from nlp.lexicon import lexicon
 from nlp.organisations.grammar import Candidate, Ground, Word
 from nlp.organisations.inflection import OUTSIDE, kazakh_heads
-from nlp.places import is_place
+from nlp.places import is_nominative_place, is_place
 
 LONGEST = 14  # words before the head
 _JOINS = {"атындағы", "жөніндегі", "бойынша", "және", "мен", "пен", "бен", "жанындағы"}
@@ -18,6 +18,7 @@ _STARTERS = {
     "бүгін", "кеше", "осы", "бұл", "сол", "сондай-ақ", "алайда", "бірақ", "ал", "енді", "биыл", "былтыр", "содан", "жалпы", "қазір",  # noqa: E501
     "оның", "сонымен", "айта", "айтуынша", "сөйтіп", "демек", "оны", "олар", "ол", "біз", "мен", "және", "пен", "бен", "жаңа", "бойынша", "жөніндегі", "жанындағы", "атындағы", "журналист", "депутат", "министр", "әкім", "президент",  # noqa: E501
 }  # fmt: skip
+_GENITIVE = re.compile(r"[ндт][ыі]ң$")
 _SURNAME = re.compile(r"(?:[оеё]в|[оеё]ва|ин|ина|ұлы|қызы|ский|ская)$")
 
 
@@ -38,10 +39,24 @@ def kazakh_state_body(ground: Ground) -> Iterator[Candidate]:
         before = _before(ground, index)
         if not before or (table[head]["needs"] == "place" and not any(w.capital for w in before)):
             continue
+        if _no_body(ground, before, head, table[head]["needs"] == "place"):
+            continue
         start = before[0].start
         written = head.capitalize() if word.capital and not word.text.isupper() else head
         name = " ".join(ground.text[start : word.start].split()) + " " + written
         yield Candidate(start, word.stop, name[0].upper() + name[1:], "kazakh_state_body")
+
+
+def _no_body(ground: Ground, before: list[Word], head: str, needs_place: bool) -> bool:
+    """A state's own name, a town that is a «centre», or one word that is capital only because it opens the sentence."""
+    refused = lexicon("organisations/heads.yaml")["kk_no_bodies"]
+    last = before[-1].text.lower()
+    if f"{last} {head}" in refused["names"]:
+        return True
+    if head in refused["heads"] and (last in refused["words"] or _GENITIVE.search(last)):
+        return True
+    alone = len(before) == 1 and needs_place and ground.opens_sentence(before[0].start)
+    return alone and not _own(before[0])
 
 
 def _before(ground: Ground, index: int) -> list[Word]:
@@ -72,11 +87,11 @@ def _belongs(word: Word, found: list[Word]) -> bool:
         return True
     if not word.capital:
         return False
+    if is_nominative_place(word.text):  # «Қазақстан», «Қарағанды» only look inflected
+        return True
     after = found[0].text.lower() if found else ""
     if after == "атындағы" or (len(found) > 1 and found[1].text.lower() == "атындағы"):
         return True
     if word.text.isupper() and len(word.text) < 6:
         return True
-    return not (_SURNAME.search(lower) or OUTSIDE.search(lower)) or lower.endswith(
-        ("алматы", "қызылорда", "шымкент", "караганда")
-    )
+    return not (_SURNAME.search(lower) or OUTSIDE.search(lower))
