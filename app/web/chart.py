@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-WIDTH, HEIGHT, FOOT = 640, 120, 20
+WIDTH, HEIGHT, FOOT = 520, 120, 20
 MOST_MONTHS = 60  # more are shown by year
 WIDEST = 48  # of a bar
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from difflib import SequenceMatcher
 from typing import Literal
 
-_PIECE = re.compile(r"\n+|[^\S\n]+|\w+|[^\w\s]")
+_PIECE = re.compile(r"\n+|[^\S\n]+|\d[\d.,:]*\d|\w+|[^\w\s]")  # a number is one piece: «12,6», «17:30»
 MOST_PIECES = 3_000  # compared word by word: the work grows with the square. Longer stretches are compared by line
 KEPT = 160  # characters that are shown on either side of a long stretch that is the same
 

@@ -1,0 +1,149 @@
+"""The pages in a real Chromium: by clicking, with and without JavaScript, on a phone and a desktop, light and dark."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+from urllib.parse import urlsplit
+
+import pytest
+from playwright.sync_api import Browser, ConsoleMessage, Page, expect, sync_playwright
+
+if TYPE_CHECKING:
+    from conftest import Newsroom
+
+pytestmark = pytest.mark.browser
+Open = Callable[..., Page]
+CONTRAST = Path(__file__).with_name("contrast.js").read_text(encoding="utf-8")
+
+
+@pytest.fixture(scope="module")
+def browser(chromium_path: Path) -> Iterator[Browser]:
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(
+            executable_path=chromium_path, args=["--no-sandbox", "--disable-dev-shm-usage"]
+        )
+        yield browser
+        browser.close()
+
+
+@pytest.fixture
+def open_page(browser: Browser, address: str) -> Iterator[Open]:
+    """Gives a page of a new context; when the test ends nothing may have been complained of or asked elsewhere."""
+    complaints: list[str] = []
+    contexts = []
+
+    def opened(**options: Any) -> Page:
+        context = browser.new_context(base_url=address, **{"locale": "en-GB", **options})
+        context.set_default_timeout(30_000)
+        contexts.append(context)
+        page = context.new_page()
+        page.on("console", lambda message: _complaint(message, complaints))
+        page.on("pageerror", lambda error: complaints.append(str(error)))
+        page.on("request", lambda request: _elsewhere(request.url, address, complaints))
+        page.on("dialog", lambda dialog: complaints.append(f"dialog: {dialog.message}"))
+        return page
+
+    yield opened
+    for context in contexts:
+        context.close()
+    assert complaints == []
+
+
+def _complaint(message: ConsoleMessage, complaints: list[str]) -> None:
+    """A wrong question is answered with 400, and the browser says so: no fault."""
+    if message.type == "error" and "400 (Bad Request)" not in message.text:
+        complaints.append(message.text)
+
+
+def _elsewhere(url: str, address: str, complaints: list[str]) -> None:
+    if urlsplit(url).netloc != urlsplit(address).netloc:
+        complaints.append(f"asked elsewhere: {url}")
+
+
+@pytest.mark.parametrize("scripts", [True, False])
+def test_from_the_box_to_the_entity_by_clicking(open_page: Open, scripts: bool) -> None:
+    page = open_page(java_script_enabled=scripts)
+    page.goto("/")
+    page.get_by_role("searchbox").fill("Тобыл Жол")
+    page.get_by_role("button", name="Find").click()
+    expect(page.locator(".hits mark").first).to_be_visible()
+    page.get_by_role("link", name="Дорогу отдали «Тобыл Жол»").click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("Дорогу отдали «Тобыл Жол»")
+    page.locator(".text a.organisation").first.click()
+    expect(page.get_by_role("heading", name="Mentions")).to_be_visible()
+    expect(page.locator(".sentence mark").first).to_contain_text("Тобыл Жол")
+    page.locator(".hit a").first.click()
+    expect(page.locator(".text")).to_be_visible()
+
+
+def test_a_facet_and_the_order_by_clicking(open_page: Open) -> None:
+    page = open_page(java_script_enabled=False)
+    page.goto("/search?q=жол")
+    page.get_by_role("complementary").get_by_role("link", name="Kazakh").click()
+    expect(page.locator(".filters")).to_contain_text("Language: Kazakh")
+    page.get_by_role("link", name="newest first").click()
+    expect(page.locator(".filters")).to_contain_text("Language: Kazakh")
+    page.locator(".filters a").click()
+    expect(page.locator(".filters")).to_have_count(0)
+
+
+def test_a_watch_by_its_forms(open_page: Open) -> None:
+    page = open_page(java_script_enabled=False)
+    page.goto("/search?q=мост")
+    page.get_by_role("link", name="Watch for this question").click()
+    page.get_by_label("Name").fill("Мосты")
+    page.get_by_role("button", name="Watch", exact=True).click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("Мосты")
+    page.goto("/watches")
+    page.get_by_role("button", name="Stop watching Мосты").click()
+    expect(page.get_by_role("link", name="Мосты")).to_have_count(0)
+
+
+def test_the_language_by_choice(open_page: Open) -> None:
+    page = open_page(locale="ru-RU", java_script_enabled=False)
+    page.goto("/search?q=жол")
+    expect(page.get_by_role("button", name="Найти")).to_be_visible()
+    page.get_by_role("link", name="Қазақша").click()
+    expect(page.get_by_role("button", name="Іздеу")).to_be_visible()
+    assert "q=%D0%B6%D0%BE%D0%BB" in page.url
+
+
+def test_what_is_hostile_stays_text(open_page: Open, newsroom: Newsroom) -> None:
+    page = open_page()
+    for place in ("/", "/search?q=дорога", "/articles/{hostile}", "/articles/{hostile}/stored"):
+        page.goto(place.format(**newsroom.ids))
+        assert page.evaluate("document.scripts.length") == 0
+    expect(page.locator("pre.source")).to_contain_text("<script>alert(5)</script>")
+
+
+def test_the_keyboard_reaches_the_content_first(open_page: Open) -> None:
+    page = open_page()
+    page.goto("/search?q=жол")
+    page.keyboard.press("Tab")
+    expect(page.get_by_role("link", name="Skip to the content")).to_be_focused()
+
+
+PLACES = (
+    "/", "/search", "/search?q=дорога", '/search?q="дорога', "/articles/{audit}", "/articles/{hostile}/stored",
+    "/entities?name=Тобыл Жол", "/watches", "/watches/Тобыл Жол", "/digest", "/sources", "/health",
+)  # fmt: skip
+
+
+@pytest.mark.parametrize("width", [320, 390, 1280])
+@pytest.mark.parametrize("locale", ["ru-RU", "kk-KZ", "en-GB"])
+def test_no_page_is_wider_than_its_screen(open_page: Open, newsroom: Newsroom, width: int, locale: str) -> None:
+    page = open_page(viewport={"width": width, "height": 800}, locale=locale)
+    for place in PLACES:
+        page.goto(place.format(**newsroom.ids))
+        assert page.evaluate("document.documentElement.scrollWidth") <= width, place
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_words_stand_out_from_their_ground(open_page: Open, newsroom: Newsroom, scheme: Any) -> None:
+    """Text of every page against the nearest ground that is not clear: WCAG's 4.5 to 1."""
+    page = open_page(color_scheme=scheme)
+    for place in PLACES:
+        page.goto(place.format(**newsroom.ids))
+        assert page.evaluate(CONTRAST) == [], place

@@ -1,0 +1,181 @@
+"""The parts of the pages that need no newsroom: marking, differences, charts, languages, errors of serving."""
+
+from __future__ import annotations
+
+import asyncio
+import re
+import socket
+import time
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from starlette.datastructures import QueryParams
+
+from app.web.chart import timeline
+from app.web.desk import BusyError, Desk
+from app.web.differences import compare
+from app.web.language import LANGUAGES, catalogue, choose, plural_form
+from app.web.marking import Span, mark, paragraphs
+from app.web.question import Question, read_question
+from app.web.serving import serve
+from pipelines.errors import BaqylauError
+from pipelines.settings import Settings
+
+TEMPLATES = Path(__file__).parents[2] / "app" / "web" / "templates"
+SPANS = st.lists(st.tuples(st.integers(-3, 30), st.integers(-3, 30), st.sampled_from(["person", "place", "amount"])))
+
+
+@given(st.text(max_size=25), SPANS)
+def test_runs_joined_are_the_text(text: str, spans: list[tuple[int, int, str]]) -> None:
+    marked = mark(text, [Span(*one) for one in spans])
+    assert "".join(run.text for run in marked) == text
+    lines = paragraphs(text, [Span(*one) for one in spans])
+    assert ["".join(run.text for run in line) for line in lines] == [one for one in text.split("\n") if one.strip()]
+
+
+def test_the_shorter_of_two_spans_leads_and_the_longer_is_named() -> None:
+    runs = mark("Аким города Кенарал приехал", [Span(0, 19, "organisation", "/o"), Span(12, 19, "place", "/p")])
+    assert [(run.text, run.kind, run.outer, run.first, run.last) for run in runs] == [
+        ("Аким города ", "organisation", (), True, False),
+        ("Кенарал", "place", ("organisation",), True, True),
+        (" приехал", "", (), True, True),
+    ]
+
+
+@given(st.text(alphabet="аб в\n.1", max_size=60), st.text(alphabet="аб в\n.1", max_size=60))
+def test_a_difference_holds_both_texts(old: str, new: str) -> None:
+    changes = compare(old, new)
+    assert "".join(one.text for one in changes if one.kind != "added") == old
+    assert "".join(one.text for one in changes if one.kind != "gone") == new
+
+
+def test_numbers_change_whole_and_long_equal_stretches_are_cut() -> None:
+    old = "Цена 12,6 млрд. " + "Слово за словом. " * 60 + "Конец."
+    changes = compare(old, old.replace("12,6", "14,1"))
+    assert [(one.kind, one.text) for one in changes[1:3]] == [("gone", "12,6"), ("added", "14,1")]
+    assert [one.kind for one in changes[3:]] == ["same", "cut", "same"]
+
+
+def test_a_difference_of_hostile_size_ends_soon() -> None:
+    began = time.monotonic()
+    compare("\n".join(f"а{i}" for i in range(50_000)), "\n".join(f"б{i}" for i in range(50_000)))
+    compare("слово " * 100_000, "слова " * 100_000)
+    assert time.monotonic() - began < 5
+
+
+def test_a_timeline_has_every_month_and_turns_to_years() -> None:
+    months = timeline([("2025-11", 2), ("2026-02", 8)])
+    assert months is not None
+    assert [(bar.label, bar.count) for bar in months.bars] == [
+        ("2025-11", 2), ("2025-12", 0), ("2026-01", 0), ("2026-02", 8)
+    ]  # fmt: skip
+    assert months.bars[3].height == 4 * months.bars[0].height
+    years = timeline([("2010-01", 1), ("2010-05", 2), ("2026-02", 8)])
+    assert years is not None
+    assert (years.bars[0].label, years.bars[0].count, len(years.bars)) == ("2010", 3, 17)
+    assert timeline([]) is None
+
+
+@pytest.mark.parametrize(
+    ("cookie", "accepted", "expected"),
+    [
+        (None, "kk-KZ,kk;q=0.9,ru;q=0.8", "kk"),
+        (None, "de-DE, en;q=0.5, ru;q=0.7", "ru"),
+        (None, "de", "ru"),
+        (None, "", "ru"),
+        (None, "en;q=0, kk", "kk"),
+        (None, ";;;q=x,,en", "en"),
+        ("en", "kk", "en"),
+        ("xx", "kk", "kk"),
+    ],
+)
+def test_the_language_is_the_chosen_or_the_browsers(cookie: str | None, accepted: str, expected: str) -> None:
+    assert choose(cookie, accepted) == expected
+
+
+@pytest.mark.parametrize(
+    ("number", "expected"),
+    [
+        (0, "many"),
+        (1, "one"),
+        (2, "few"),
+        (5, "many"),
+        (11, "many"),
+        (12, "many"),
+        (21, "one"),
+        (104, "few"),
+        (111, "many"),
+    ],
+)
+def test_russian_plurals(number: int, expected: str) -> None:
+    assert plural_form("ru", number) == expected
+
+
+def _said() -> tuple[set[str], set[str]]:
+    """Texts and nouns that templates ask for."""
+    texts, nouns = set[str](), set[str]()
+    for file in TEMPLATES.glob("*.html"):
+        source = file.read_text(encoding="utf-8")
+        texts |= {one or two for one, two in re.findall(r"""\b_\(\s*(?:"([^"]*)"|'([^']*)')""", source)}
+        nouns |= set(re.findall(r'\bn_\("([^"]+)"', source))
+    return texts, nouns
+
+
+@pytest.mark.parametrize("code", ["ru", "kk"])
+def test_catalogues_are_complete_and_keep_their_places(code: str) -> None:
+    texts, _ = _said()
+    assert len(texts) > 100
+    known = catalogue(code).texts
+    assert texts - set(known) == set()
+    for english, text in known.items():
+        assert sorted(re.findall(r"\{\w+\}", english)) == sorted(re.findall(r"\{\w+\}", text)), english
+    by_value = {"organisation", "person", "place", "programme", "late", "recognised", "ok", "warning", "broken", "done",
+                "failed", "running", "settings", "store", "evidence", "sources", "quarantine", "index", "watches",
+                "digests", "mail"}  # fmt: skip
+    assert set(known) - texts - by_value == set()
+    assert by_value <= set(known)
+
+
+@pytest.mark.parametrize("code", LANGUAGES)
+def test_every_noun_has_every_form(code: str) -> None:
+    _, nouns = _said()
+    for noun in {*nouns, "organisations", "people", "watches"}:
+        for number in (0, 1, 2, 5, 11, 21, 1234):
+            assert catalogue(code).count(noun, number)
+
+
+def test_filters_cannot_break_out_of_their_value() -> None:
+    question = read_question(QueryParams([("q", "a"), ("source", 'x" OR source:"y'), ("month", "2026-10")]))
+    assert question.query == '(a) AND source:"x OR source:y" AND month:"2026-10"'
+    assert question.without("month", "2026-10").with_filter("source", "z").address().startswith("/search?q=a&source=")
+
+
+def test_a_question_without_words_is_its_filters() -> None:
+    assert Question("", (("language", "kk"),)).query == 'lang:"kk"'
+
+
+def test_too_slow_is_said_and_others_go_on(tmp_path: Path) -> None:
+    desk = Desk(Settings(home=tmp_path), seconds=0.05)
+
+    async def ask() -> str:
+        with pytest.raises(BusyError):
+            await desk.run(lambda: time.sleep(0.5))
+        return await desk.run(lambda: "answered")
+
+    assert asyncio.run(ask()) == "answered"
+
+
+def test_only_this_machine_is_served_without_accounts(tmp_path: Path) -> None:
+    for host in ("0.0.0.0", "192.168.1.5", "newsroom.example", "::"):
+        with pytest.raises(BaqylauError, match="accounts are not set up"):
+            serve(Settings(home=tmp_path), host=host, port=0)
+
+
+def test_a_taken_port_is_said(tmp_path: Path) -> None:
+    with socket.socket() as other:
+        other.bind(("127.0.0.1", 0))
+        other.listen()
+        with pytest.raises(BaqylauError, match=r"is taken.*--port"):
+            serve(Settings(home=tmp_path), port=other.getsockname()[1])
