@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import importlib
 import os
+import signal
 import sys
 from pathlib import Path
 
@@ -60,26 +61,41 @@ def baqylau(ctx: click.Context, home: Path | None, engine: str | None) -> None:
     ctx.obj = ctx.with_resource(Session(home=home, engine=engine))
 
 
+class TerminatedError(KeyboardInterrupt):
+    """SIGTERM ends a command as Ctrl-C does: children are ended, what was done is kept."""
+
+
+def _terminate(_number: int, _frame: object) -> None:
+    raise TerminatedError
+
+
 def main(arguments: list[str] | None = None) -> None:
     """Run the command line. What the user can mend is one line on standard error and exit status 1."""
+    before = signal.signal(signal.SIGTERM, _terminate)
     try:
-        status = baqylau.main(arguments, standalone_mode=False)  # a command's Exit(1) comes back as a number
-    except click.exceptions.Exit as finished:
-        sys.exit(finished.exit_code)
+        status = _status(arguments)
+    finally:
+        signal.signal(signal.SIGTERM, before)
+    if status:
+        sys.exit(status)
+
+
+def _status(arguments: list[str] | None) -> int:
+    try:
+        status = baqylau.main(arguments, standalone_mode=False)  # a command's Exit(1) comes back as its number
     except click.ClickException as error:
         error.show()
-        sys.exit(error.exit_code)
-    except (click.Abort, KeyboardInterrupt):
+        return error.exit_code
+    except (click.Abort, KeyboardInterrupt) as stopped:
         print("stopped; what was done is kept, run it again to go on", file=sys.stderr)
-        sys.exit(130)
+        return 143 if isinstance(stopped.__cause__ or stopped, TerminatedError) else 130
     except BrokenPipeError:  # the reader of a pipe has left
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        sys.exit(141)
+        return 141
     except Exception as error:
         line = failure(error)
         if line is None:
             raise
         print(f"baqylau: {line}", file=sys.stderr)
-        sys.exit(1)
-    if isinstance(status, int) and status:
-        sys.exit(status)
+        return 1
+    return status if isinstance(status, int) else 0

@@ -14,16 +14,23 @@ BUNDLED = Path(__file__).parent / "sources"
 
 @dataclass(frozen=True, slots=True)
 class Catalogue:
-    """`broken` maps the name that a file's stem gives to why it cannot be used."""
+    """`broken` maps the name that a file's stem gives to why it cannot be used; `bundled`: nobody chose these."""
 
     sources: Mapping[str, Source]
     broken: Mapping[str, str]
+    bundled: bool = False
+
+    @property
+    def unasked(self) -> tuple[str, ...]:
+        """The sources that are fetched only by name: bundled ones that no check on the live site has confirmed. A
+        folder of one's own is asked for as a whole."""
+        return tuple(sorted(name for name, one in self.sources.items() if self.bundled and not one.confirmed))
 
 
 def load_sources(folder: Path | None = None) -> Catalogue:
     """Every definition (*.yaml) of `folder`, those bundled unless given. Raises SourceError only where the folder
     cannot be read or holds no definition."""
-    folder = folder or BUNDLED
+    bundled, folder = folder is None, folder or BUNDLED
     try:
         files = sorted(path for path in folder.iterdir() if path.suffix in (".yaml", ".yml"))
     except OSError as error:
@@ -43,4 +50,4 @@ def load_sources(folder: Path | None = None) -> Catalogue:
             broken[file.stem] = f"{file}:1: the name {source.name!r} is taken by {origin[source.name]}; choose another"
             continue
         found[source.name], origin[source.name] = source, file
-    return Catalogue(found, broken)
+    return Catalogue(found, broken, bundled)

@@ -26,8 +26,10 @@ def read_source(file: Path) -> Source:
     """The source that `file` defines. Raises SourceError naming file, line and, for an unknown key, the nearest one."""
     try:
         text = file.read_text(encoding="utf-8")
-    except (OSError, UnicodeDecodeError) as error:
-        raise SourceError(f"{file} cannot be read as UTF-8 text: {error}") from error
+    except OSError as error:
+        raise SourceError(f"{file} cannot be read ({error.strerror or error}): mend its rights") from error
+    except UnicodeDecodeError as error:
+        raise SourceError(f"{file} is no UTF-8 text ({error}): save it as UTF-8") from error
     return parse_source(text, str(file))
 
 

@@ -45,7 +45,7 @@ DESCRIPTIONS = {
 
 
 class Crawl(Config):
-    """Which sources to fetch; none named means all."""
+    """Which sources to fetch; none named means all but bundled ones that nobody has confirmed on the live site."""
 
     sources: list[str] = Field(default_factory=list)
 

@@ -43,10 +43,11 @@ class Newsroom(ConfigurableResource):  # type: ignore[type-arg]
             self._context = Context(self.settings(), progress=Silence())
         return self._context
 
-    def definitions(self, names: list[str] | None = None) -> list[Source]:
-        """The sources that can be used (those named, or all). Raises SourceError where their folder cannot be read."""
-        found = load_sources(self.settings().sources).sources
-        return [source for name, source in found.items() if not names or name in names]
+    def definitions(self) -> list[Source]:
+        """The sources that are fetched unasked, hour by hour: confirmed ones, and all of a folder of one's own. Raises
+        SourceError where the folder cannot be read."""
+        found = load_sources(self.settings().sources)
+        return [source for name, source in found.sources.items() if name not in found.unasked]
 
     def close(self) -> None:
         if self._context is not None:

@@ -10,7 +10,7 @@ import sys
 import tempfile
 import time
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from typing import IO, Any
 
@@ -34,7 +34,8 @@ class CrawlError(BaqylauError):
 def crawl(
     context: Context, names: Sequence[str] = (), since: date | None = None, until: date | None = None
 ) -> StageReport:
-    """Crawl the named sources, all usable ones unless named. A source that fails does not stop the others.
+    """Crawl the named sources; unless named, all usable ones but the bundled that are unconfirmed. A source that fails
+    does not stop the others.
 
     `items` are pages that were new or changed; `counts` sums the columns of `source_runs`, with `sources` and
     `sources_failed`. Raises InputError for an unknown or unusable source, CrawlError where the process failed."""
@@ -46,27 +47,37 @@ def crawl(
     order = {"settings": _plain(context), "names": chosen, "since": since, "until": until, "run": run}
     with context.progress.arrow(ARROW) as advance:
         done = 0
-        for fetched in _run(json.dumps(order, default=str)):
+        for fetched in _run(json.dumps(order, default=str)) if chosen else ():
             advance(fetched - done)
             done = fetched
     counts = _counts(context, before)
     return StageReport(ARROW, counts["fetched"], time.monotonic() - begun, counts)
 
 
-def choose(catalogue: Catalogue, names: Sequence[str], say: Any = None) -> list[str]:
-    """The names to crawl. Raises InputError for one that is unknown or broken, or where none is usable."""
+def choose(catalogue: Catalogue, names: Sequence[str], say: Callable[[str], None] | None = None) -> list[str]:
+    """The names to crawl. Raises InputError for one that is unknown or broken, or where none is usable.
+
+    Unnamed, unconfirmed sources of the bundled catalogue are left out, and `say` is told so in one line."""
     for name in names:
         if name in catalogue.broken:
             raise InputError(catalogue.broken[name])
         if name not in catalogue.sources:
             raise InputError(_unknown(name, catalogue.sources))
-    if not names:
-        for reason in catalogue.broken.values():
-            if say is not None:
-                say(f"left out: {reason}")
-        if not catalogue.sources:
-            raise InputError(next(iter(catalogue.broken.values())))
-    return list(dict.fromkeys(names)) or sorted(catalogue.sources)
+    return list(dict.fromkeys(names)) or _unnamed(catalogue, say or (lambda line: None))
+
+
+def _unnamed(catalogue: Catalogue, say: Callable[[str], None]) -> list[str]:
+    if not catalogue.sources:
+        raise InputError("; ".join(catalogue.broken.values()))
+    for reason in catalogue.broken.values():
+        say(f"left out: {reason}")
+    left = catalogue.unasked
+    if left:
+        say(
+            f"left out: {len(left)} bundled sources that nobody has confirmed on the live site; to fetch one, name it:"
+            f" baqylau crawl {left[0]}"
+        )
+    return sorted(set(catalogue.sources) - set(left))
 
 
 def _unknown(name: str, sources: Iterable[str]) -> str:

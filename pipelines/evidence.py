@@ -46,7 +46,9 @@ class ResourceFile:
                 os.fsync(stream.fileno())
                 return offset, stream.tell()
         except OSError as error:
-            raise StoreError(f"{self._folder / self.name} cannot be written ({error.strerror or error})") from error
+            raise StoreError(
+                f"{self._folder / self.name} cannot be written ({error.strerror or error}): make room or mend its rights"
+            ) from error
 
 
 def add_page(

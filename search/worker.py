@@ -6,6 +6,7 @@ A search in Tantivy cannot be stopped, and one that goes wrong can end its proce
 from __future__ import annotations
 
 import os
+import signal
 import subprocess
 import sys
 from collections.abc import Iterable
@@ -152,5 +153,6 @@ def serve(folder: Path, pipe: Connection) -> None:
 
 
 if __name__ == "__main__":
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C reaches the whole group; whoever started this one ends it
     os.nice(5)  # searches give way to the pages that wait for them
     serve(Path(sys.argv[1]), Connection(int(sys.argv[2])))

@@ -47,7 +47,7 @@ def list_(current: Session, folder: Path | None, as_json: bool) -> None:
 def crawl_command(
     current: Session, names: tuple[str, ...], folder: Path | None, since: datetime | None, until: datetime | None
 ) -> None:
-    """Fetch what the sources (all, or those named) published, keep it as evidence, and read the articles."""
+    """Fetch what the sources (those named; else your own and the confirmed) published, and read the articles."""
     from pipelines.crawl import crawl
     from pipelines.parse import parse
 

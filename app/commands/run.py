@@ -12,10 +12,15 @@ from pipelines.report import StageReport
 @click.argument("names", nargs=-1, metavar="[NAME…]")
 @session
 def run_command(current: Session, names: tuple[str, ...]) -> None:
-    """Crawl the sources (all, or those named), extract, index and match, once. A second run waits for the first."""
+    """Crawl the sources (those named; else your own and the confirmed), extract, index and match, once.
+
+    A second run waits for the first."""
     from pipelines.run import run
 
-    print_reports(run(current.context, names).reports)
+    reports = run(current.context, names).reports
+    print_reports(reports)
+    if any(report.counts.get("sources_failed") for report in reports):
+        raise click.exceptions.Exit(1)
 
 
 @click.command("index")

@@ -11,11 +11,13 @@ from app.web.application import create_app
 from app.web.guard import LOOPBACK
 from pipelines.errors import BaqylauError
 from pipelines.settings import Settings
+from pipelines.store.database import Store
 
 
 def serve(settings: Settings, *, host: str = "127.0.0.1", port: int = 8765) -> None:
     """Serve until Ctrl-C. Raises BaqylauError for an address that is not this machine's own, or a port in use."""
     check_host(host)
+    Store(settings.store_url).close()  # one that cannot be opened is said here, not on every page
     listener = _listen(host, port)
     shown = f"[{host}]" if ":" in host else host
     print(f"\nThe web pages: http://{shown}:{listener.getsockname()[1]}  (Ctrl-C stops them)", flush=True)

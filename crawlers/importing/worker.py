@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import contextlib
 import multiprocessing
+import signal
 from datetime import datetime
 from multiprocessing.connection import Connection
 from typing import Any
@@ -69,6 +70,7 @@ class Worker:
 
 
 def _serve(connection: Connection, memory: int) -> None:
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C reaches the whole group; whoever started this one ends it
     from crawlers.importing.readers import read_file
 
     _limit(memory)
