@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import Connection, func, select
 
 from crawlers.catalogue import load_sources
 from crawlers.source import SourceError
@@ -74,6 +74,11 @@ def overview(context: Context) -> list[SourceState]:
     ]
     broken = [SourceState(name, "", (), "", False, 0, None, why) for name, why in catalogue.broken.items()]
     return sorted([*found, *broken], key=lambda one: one.name)
+
+
+def titles(connection: Connection) -> dict[str, str]:
+    """The titles of the sources that are stored, by name."""
+    return {row.name: row.title or row.name for row in connection.execute(select(sources.c.name, sources.c.title))}
 
 
 def everything(context: Context) -> list[SourceState]:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import secrets
 import threading
-from collections.abc import Callable
+import time
+from collections.abc import Callable, Mapping
 from functools import cached_property
 from typing import TypeVar
 
@@ -16,6 +17,7 @@ from nlp.findings import Token
 from pipelines.context import Context
 from pipelines.progress import Silence
 from pipelines.settings import Settings
+from pipelines.sources import titles
 
 SECONDS = 20.0  # how long an answer may take; the first question also loads the analyser
 AT_ONCE = 16  # answers being worked out, those whose reader has left included
@@ -36,13 +38,19 @@ class Desk:
         self.token = secrets.token_urlsafe(24)  # of this process: no other site can read it from a page
         self._context = context or Context(settings, progress=Silence())
         self._loading = threading.Lock()
+        self.titles: Mapping[str, str] = {}  # of sources, by name; as of the last minute
+        self._titles_until = 0.0
         self._room = threading.BoundedSemaphore(AT_ONCE)
 
     @property
     def context(self) -> Context:
         """The context with its store open. Raises StoreError."""
         with self._loading:
-            _ = self._context.store
+            store = self._context.store
+            if time.monotonic() >= self._titles_until:
+                self._titles_until = time.monotonic() + 60
+                with store.read() as connection:
+                    self.titles = titles(connection)
         return self._context
 
     @property

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import datetime
 from functools import cache
 from pathlib import Path
@@ -25,9 +25,14 @@ def render(request: Request, template: str, status: int = 200, **values: Any) ->
     here = request.url.path + (f"?{request.url.query}" if request.url.query else "")
     page = _templates().get_template(template).render(
         _=words.text, n_=words.count, lang=code, languages=LANGUAGES, here=here, path=request.url.path,
-        token=desk_of(request).token, **values,
+        token=desk_of(request).token, source=_source(desk_of(request).titles), **values,
     )  # fmt: skip
     return HTMLResponse(page, status, {"Content-Language": code, "Vary": "Accept-Language, Cookie"})
+
+
+def _source(titles: Mapping[str, str]) -> Callable[[str], str]:
+    """The title of a source, its name where it has none."""
+    return lambda name: titles.get(name, name)
 
 
 @cache

@@ -124,7 +124,7 @@ def _found(connection: Connection, one: StoredArticle, field: Field) -> tuple[li
 
 def _clusters(connection: Connection, mentions: Sequence[Mention]) -> dict[tuple[str, str], rows.EntityRow]:
     """(kind, key) → its entity, hidden ones left out."""
-    found = {}
+    found: dict[tuple[str, str], rows.EntityRow] = {}
     for kind in {mention.kind for mention in mentions}:
         ids = rows.assigned(connection, kind, {m.key for m in mentions if m.kind == kind and m.key})
         entities = {identity: rows.load_entity(connection, identity) for identity in set(ids.values())}
