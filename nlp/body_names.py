@@ -37,7 +37,15 @@ def body_key(name: str) -> str:
 def place_key(name: str) -> str:
     """The key of a region, a district or a well-known city («Павлодарская область» = «Павлодар облысы»), or ""."""
     place, rest = _take_place(fold(name))
-    return f"=place/{place}" if place and not rest else ""
+    if not place or rest:
+        return ""
+    kind, _, stem = place.partition("-")
+    return stem if kind == "city" and stem not in set(_city_ids().values()) else f"=place/{place}"
+
+
+def place_stem(name: str) -> str:
+    """The folded name of a place of one word without its last vowel, which Russian cases change: «Кумтобе», «Кумтобы»."""
+    return re.sub(r"(?<=[^aeou])[aeiou]$", "", name) if len(name) > 3 else name
 
 
 def place_within(text: str) -> str:
@@ -101,7 +109,7 @@ def _take_place(text: str) -> tuple[str, str]:
     """The place that a folded name holds ("" where none), and the rest of the name."""
     for make, pattern in _places():
         found = pattern.search(text)
-        if found:
+        if found and (make or found.groupdict().get("name") not in _NO_NAME):
             rest = " ".join(f"{text[: found.start()]} {text[found.end() :]}".split())
             return make or _made(found), rest
     return "", text
@@ -117,7 +125,7 @@ def _made(found: re.Match[str]) -> str:
     for name in (names["city"], bare, f"{bare}sk"):
         if name in known:
             return f"city-{known[name]}"
-    return f"city-{re.sub(r'(?<=[^aeou])[aeiu]$', '', bare)}"
+    return f"city-{place_stem(bare)}"
 
 
 @cache
@@ -127,6 +135,9 @@ def _city_ids() -> dict[str, str]:
         for city in lexicon("regions.yaml")["cities"]
         for name in city["ru"] + city["kk"] + city["en"]
     }
+
+
+_NO_NAME = ("akim", "akimat", "glava", "sud", "maslikhat", "selski", "gorodskoi", "akimi", "akimdigi", "biri")
 
 
 def _district(name: str) -> str:

@@ -38,12 +38,25 @@ def without_form(name: str) -> str:
     short = name.translate(_QUOTES)
     if '"' in short:
         outside = re.split(r'("[^"]*")', short)
-        short = " ".join(part if part.startswith('"') else _take_off(part) for part in outside)
+        short = " ".join(part if part.startswith('"') else _without_class(_take_off(part)) for part in outside)
         short = re.sub(r'"\s*(?:НК|ҰК|АО|ТОО|НАК)\s+(?=\S)', '"', short)  # АО «НК «…»: a second form inside the quotes
     else:
         short = _take_off(short)
     cleaned = " ".join(short.replace('"', " ").split())
     return cleaned or name
+
+
+# Words that say what sort of body a quoted name is, and that another article leaves out: фонд «…», «…» қоры.
+_CLASS = re.compile(
+    r"(?i)\s*(?:(?:общественн|благотворительн|частн|корпоративн|строительн)\w{2,3}\s+)?"
+    r"(?:фонд|компани|фирм|предприяти|учреждени|товариществ|объединени|холдинг)\w{0,3}\s*"
+    r"|\s*(?:(?:қоғамдық|қайырымдылық|жеке|құрылыс)\s+)?"
+    r"(?:қор|компания|фирма|кәсіпорн|кәсіпорын|мекеме|серіктестіг|серіктестік|бірлестіг|холдинг)\w{0,5}\s*"
+)
+
+
+def _without_class(outside: str) -> str:
+    return "" if _CLASS.fullmatch(outside) else outside
 
 
 _QUOTES = str.maketrans(dict.fromkeys("«»“”„‟‹›″", '"'))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
@@ -20,6 +21,7 @@ def local_entities(text: str, mentions: Sequence[Mention]) -> tuple[tuple[LocalE
     A key is that of the full form that the mention joined; "" where no or more than one full form fits a name that
     says too little by itself: a lone surname with two bearers, a lone first name.
     """
+    mentions = [_place_as_written(text, mention) for mention in mentions]
     keys = [name_key(mention.kind, mention.name) for mention in mentions]
     introduced = _introduced(text, mentions, keys)
     full = _full_names(mentions, keys)
@@ -29,6 +31,14 @@ def local_entities(text: str, mentions: Sequence[Mention]) -> tuple[tuple[LocalE
         keys[i] = _joined(mention, keys[i], introduced, full) if known is None else known
     keyed = tuple(replace(mention, key=key) for mention, key in zip(mentions, keys, strict=True))
     return _entities(keyed), keyed
+
+
+def _place_as_written(text: str, mention: Mention) -> Mention:
+    """A place that no table knows, with the nominative that the text itself has: «в Кенарале … Кенарал – Тараз»."""
+    stem = mention.name[:-1]
+    if mention.kind != "place" or len(stem) < 4 or mention.name[-1] not in "аоеу" or stem[-1] in "аеиоуыэюя":
+        return mention
+    return replace(mention, name=stem) if re.search(rf"(?<!\w){re.escape(stem)}(?!\w)", text) else mention
 
 
 def _joined(mention: Mention, key: str, introduced: Mapping[str, set[str]], full: Mapping[str, set[str]]) -> str:

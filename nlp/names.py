@@ -10,7 +10,7 @@ from functools import cache, lru_cache
 from hashlib import blake2b
 from typing import Literal
 
-from nlp.body_names import body_key, place_key
+from nlp.body_names import body_key, place_key, place_stem
 from nlp.fold import fold
 from nlp.legal_names import without_form
 from nlp.lexicon import lexicon
@@ -37,7 +37,7 @@ def name_key(kind: str, name: str) -> str:
         return body_key(bare) or compact(bare) or compact(name)
     if kind == "programme":
         return known_programmes().get(compact(name)) or compact(_YEARS.sub(" ", name)) or compact(name)
-    return place_key(name) or compact(name)
+    return place_key(name) or known_places().get(compact(name)) or place_stem(compact(name))
 
 
 def key_hash(key: str) -> str:
@@ -96,6 +96,14 @@ def known_programmes() -> dict[str, str]:
         for language in ("ru", "kk", "en")
         for name in entry.get(language, ())
     }
+
+
+@cache
+def known_places() -> dict[str, str]:
+    """Compact folded name → key, of every spelling in places.yaml: «США» and «АҚШ» are one place."""
+    table = lexicon("places.yaml")
+    groups = [names for group in ("oblasts", "cities", "countries") for names in table[group]]
+    return {compact(name): f"=place/{compact(names[0])}" for names in groups for name in names}
 
 
 def _joined(words: list[str]) -> list[str]:

@@ -9,9 +9,12 @@ from functools import cache, lru_cache
 
 from nlp.body_names import place_within
 from nlp.findings import Language, Mention
+from nlp.language import language_of
 from nlp.lexicon import lexicon
 from nlp.names import name_key
 from nlp.organisations import find_organisations
+from nlp.places import is_nominative_place
+from nlp.russian import morphology
 
 _QUOTED = re.compile(r"«[^»]*»")
 _REACH = 160  # characters that a position with its organisation's full name may take
@@ -22,6 +25,7 @@ _VERB = re.compile(
 )
 
 
+_KAZAKH = re.compile(r"[әіңғүұқөһӘІҢҒҮҰҚӨҺ]")
 # Fields of ministries: written small inside a sentence, so small in the role too.
 _FIELDS = frozenset(
     ("қаржы", "энергетика", "экономика", "білім", "ғылым", "денсаулық", "көлік", "ауыл", "сауда", "қорғаныс", "әділет")
@@ -91,10 +95,16 @@ def _before(text: str, floor: int, start: int) -> str:
         return ""
     clause = _last_clause(text[floor:start])
     kazakh = _kazakh_office().search(clause)
-    if kazakh:
+    if kazakh and not _is_russian(clause):
         return _kazakh_role(clause[: kazakh.end(1)], kazakh[1])
-    russian = _first_russian(clause)
+    russian = None if _KAZAKH.search(clause) else _first_russian(clause)
     return _russian_role(clause[russian.start() :]) if russian else ""
+
+
+def _is_russian(clause: str) -> bool:
+    """«В больнице хирург …»: an office that both languages write alike, among Russian words or with none beside it."""
+    words = re.findall(r"[^\W\d_]+", _QUOTED.sub(" ", clause))
+    return words[-1:] != [] and _russian_office().fullmatch(words[-1]) is not None and language_of(clause) != "kk"
 
 
 def _after(text: str, stop: int, ceiling: int) -> str:
@@ -106,7 +116,7 @@ def _after(text: str, stop: int, ceiling: int) -> str:
     ended = _STOP.search(rest + "\n")
     clause = rest[: ended.start()] if ended else rest
     russian = _russian_office().match(clause)
-    if russian:
+    if russian and not _KAZAKH.search(clause):
         return _russian_role(_until_verb(clause))
     kazakh = re.search(rf"(?i)\b({_either('kk')})$", clause)
     return _kazakh_role(clause, kazakh[1]) if kazakh else ""
@@ -122,9 +132,17 @@ def _last_clause(before: str) -> str:
 def _first_russian(clause: str) -> re.Match[str] | None:
     """The earliest office from which the words run on to the name without a verb."""
     for found in _russian_office().finditer(clause):
-        if not _VERB.search(re.sub(r"«[^»]*»", "", clause[found.end() :]).replace(" и ", " ")):
+        between = re.sub(r"«[^»]*»", "", clause[found.end() :]).replace(" и ", " ")
+        if not _VERB.search(between) and not any(map(_is_verb, between.split())):
             return found
     return None
+
+
+@lru_cache(maxsize=20_000)
+def _is_verb(word: str) -> bool:
+    """«президент приехали Каниев и Ахметов»: after a verb the office is another's."""
+    readings = morphology.parses(word.lower()) if word.isalpha() and word.islower() else ()
+    return bool(readings) and str(readings[0].tag.POS) == "VERB"
 
 
 def _russian_role(clause: str) -> str:
@@ -150,15 +168,52 @@ def _nominative(word: str) -> str:
 
 
 def _kazakh_role(clause: str, office: str) -> str:
-    """The words before the office that belong to it: those since the last verb, at most six."""
-    clause = clause.strip()
-    verbs = list(_VERB.finditer(clause))
-    kept = clause[verbs[-1].end() :] if verbs and "«" not in clause[: verbs[-1].start()] else clause
-    words = kept[max(kept.find("«"), 0) :].split()[-7:]
-    words[-1] = office.lower()
+    """The words before the office that belong to it: back to the first that another part of the sentence owns."""
+    words = clause.split()[:-1]
+    kept: list[str] = []
+    quoted = False
+    for word in reversed(words[-12:]):
+        quoted = (quoted or "»" in word) and "«" not in word
+        if not quoted and "«" not in word and not _belongs(word, office, kept):
+            break
+        kept.insert(0, word)
+    while kept and kept[0].lower() in _JOINS:
+        kept.pop(0)
+    words = [*kept, office.lower()]
     if words[0].lower() in _FIELDS:
         words[0] = words[0].lower()
     return " ".join(words)
+
+
+_JOINS = frozenset(("және", "мен", "пен", "бен", "жөніндегі", "бойынша"))
+_RANKS = frozenset(
+    ("бұрынғы", "бас", "бірінші", "1-інші", "вице", "аға", "жаңа", "тұңғыш", "атқарушы", "қаржы", "баспасөз")
+)
+_OUTSIDE = re.compile(
+    r"(?:[дт][ае]|[дт][ае]н|н[ае]н|нд[ае]|[гғқк][ае]|н[ыі]|[дт][ыі]|[ғгқк][ае]н|[ае]тын|[ае]тін|[бп])$"
+)
+_DIVISION = re.compile(r"(?:аудан|облыс|қала|ауыл|кент|округ)(?:[ыі]|сы|ы?ның|і?нің|сының)?")
+
+
+def _belongs(word: str, office: str, kept: Sequence[str]) -> bool:
+    """Whether a Kazakh word before an office is part of it: owners, fields, adjectives; never another case or a verb."""
+    lower = word.lower().strip('«»"')
+    complements = lexicon("organisations/heads.yaml")["kk_complements"]["words"]
+    if not office.lower().endswith(("ы", "і")):  # a bare «президент» has no owner
+        return lower in _RANKS
+    if lower in _STARTERS or _VERB.fullmatch(lower):
+        return False
+    if lower in _JOINS:
+        return bool(kept)
+    if lower in _RANKS or lower in complements or is_nominative_place(lower):
+        return True
+    return bool(_DIVISION.fullmatch(lower)) or not _OUTSIDE.search(lower)
+
+
+_STARTERS = frozenset(
+    ("ал", "енді", "бүгін", "кеше", "осы", "бұл", "сол", "сондай-ақ", "сонымен", "биыл", "былтыр", "кейін", "бірақ", "алайда",
+     "шынымен", "де", "да", "тек", "тіпті", "мысалы", "белгілі", "еліміздің", "өз", "әрі", "оның")
+)  # fmt: skip
 
 
 def _until_verb(clause: str) -> str:

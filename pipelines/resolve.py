@@ -5,11 +5,12 @@ from __future__ import annotations
 import re
 import time
 from collections import Counter, defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 
 from sqlalchemy import Connection
 
+from nlp.body_names import body_key
 from nlp.clusters import Component, Judgement, ambiguous, cluster, cluster_id
 from nlp.legal_names import without_form
 from nlp.names import given_and_patronymic
@@ -128,17 +129,21 @@ def _names(connection: Connection, kind: str, parts: Sequence[Component]) -> Map
 def best_name(kind: str, names: Mapping[str, int]) -> str:
     """The name that is shown: one that stands in an article, the most frequent full form. Russian forms come before
     Kazakh ones, and these before Latin; of equals the one with Kazakh letters, which says how it is spelled."""
-    full = {name: times for name, times in names.items() if _is_full(kind, name)} or dict(names)
+    full = {name: times for name, times in names.items() if _is_full(kind, name, names)} or dict(names)
     return min(
         full, key=lambda name: (_script(kind, name), -full[name], _KAZAKH.search(name) is None, -len(name), name)
     )
 
 
-def _is_full(kind: str, name: str) -> bool:
-    """A first name and a surname; an organisation with its legal form."""
+def _is_full(kind: str, name: str, names: Collection[str]) -> bool:
+    """A first name and a surname; an organisation with its legal form; a place that is no case form of another."""
+    if kind == "place":
+        return name[:-1] not in names
     if kind == "person":
         return len(name.split()) > 1 and "." not in name and given_and_patronymic(name) is None
-    return kind != "organisation" or " ".join(name.split()) != without_form(name) != name.strip("«»")
+    if kind != "organisation" or ("«" not in name and body_key(without_form(name))):
+        return True
+    return " ".join(name.split()) != without_form(name) != name.strip("«»")
 
 
 def _script(kind: str, name: str) -> int:
