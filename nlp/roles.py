@@ -196,7 +196,7 @@ _DIVISION = re.compile(r"(?:аудан|облыс|қала|ауыл|кент|о�
 
 
 def _belongs(word: str, office: str, kept: Sequence[str]) -> bool:
-    """Whether a Kazakh word before an office is part of it: owners, fields, adjectives; never another case or a verb."""
+    """Whether a Kazakh word before an office is part of it: an owner, a field; never another case or a verb."""
     lower = word.lower().strip('«»"')
     complements = lexicon("organisations/heads.yaml")["kk_complements"]["words"]
     if not office.lower().endswith(("ы", "і")):  # a bare «президент» has no owner
@@ -211,8 +211,8 @@ def _belongs(word: str, office: str, kept: Sequence[str]) -> bool:
 
 
 _STARTERS = frozenset(
-    ("ал", "енді", "бүгін", "кеше", "осы", "бұл", "сол", "сондай-ақ", "сонымен", "биыл", "былтыр", "кейін", "бірақ", "алайда",
-     "шынымен", "де", "да", "тек", "тіпті", "мысалы", "белгілі", "еліміздің", "өз", "әрі", "оның")
+    ("ал", "енді", "бүгін", "кеше", "осы", "бұл", "сол", "сондай-ақ", "сонымен", "биыл", "былтыр", "кейін", "бірақ",
+     "алайда", "шынымен", "де", "да", "тек", "тіпті", "мысалы", "белгілі", "еліміздің", "өз", "әрі", "оның")
 )  # fmt: skip
 
 

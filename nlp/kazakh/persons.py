@@ -74,7 +74,9 @@ def _nominative(word: str) -> tuple[str, bool]:
     if word.endswith(_NAME_ENDINGS):
         return word, False
     cased = [stem for stem in readings if word.startswith(stem) and _CASE.fullmatch(word[len(stem) :])]
-    kept = [stem for stem in cased if len(stem) > 3 and (stem.endswith(_NAME_ENDINGS) or len(word) - len(stem) > 2)]
+    # «Теннің»: a stem of three letters only before an ending of three.
+    long = [stem for stem in cased if len(stem) > 3 or (len(stem) == 3 and len(word) > 5)]
+    kept = [stem for stem in long if stem.endswith(_NAME_ENDINGS) or len(word) - len(stem) > 2]
     return (min(kept, key=len), True) if kept else (word, False)
 
 

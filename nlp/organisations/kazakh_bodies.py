@@ -51,7 +51,7 @@ def _no_body(ground: Ground, before: list[Word], head: str, needs_place: bool) -
     """A state's own name, a town that is a «centre», or one word that is capital only because it opens the sentence."""
     refused = lexicon("organisations/heads.yaml")["kk_no_bodies"]
     last = before[-1].text.lower()
-    if f"{last} {head}" in refused["names"]:
+    if f"{last} {head}" in refused["names"] or (len(before) == 1 and last in refused["generic"]):
         return True
     if head in refused["heads"] and (last in refused["words"] or _GENITIVE.search(last)):
         return True

@@ -10,14 +10,16 @@ from nlp.organisations.forms import form_pattern
 from nlp.organisations.grammar import Ground
 from nlp.organisations.inflection import heads
 from nlp.organisations.quotes import straight
-from nlp.places import is_place
+from nlp.places import is_place, place_name
 from nlp.russian import morphology
 
 _COMMON = re.compile(
     r"^(?:компани|товариществ|министерств|ведомств|правительств|акимат|управлени|департамент|комитет|суд|прокуратур|полици|парламент|"
-    r"партия|партии|банк|фонд|организаци|предприяти|учреждени|общество|сми|тоо|ао|ип|гу|кгу|мвд рк$)\w{0,4}$",
+    r"интернет|кремл|партия|партии|банк|фонд|организаци|предприяти|учреждени|общество|сми|тоо|ао|ип|гу|кгу|мвд рк$)\w{0,4}$",
     re.IGNORECASE,
 )
+
+_ABBREVIATION = re.compile(r"^([А-ЯЁ]{3,})(?:а|у|ом|е|ы)$")  # «МИДа», «ГУВДом»
 
 
 def whole_organisations(
@@ -42,6 +44,9 @@ def _with_quotes(ground: Ground, begin: int, end: int) -> tuple[int, int]:
         inside = first < begin and end < last and end - begin >= last - first - 4
         if cuts or inside:
             begin, end = min(begin, first), max(end, last)
+    opened = ground.text.find("(", begin, end)
+    if opened > begin and ")" not in ground.text[opened:end]:  # a bracket that the tagger cut
+        end = opened
     while begin < end and not (ground.text[begin].isalnum() or begin in ground.quote_from):
         begin += 1
     while end > begin and not (ground.text[end - 1].isalnum() or end in ground.quote_to):
@@ -61,6 +66,7 @@ def _is_name(ground: Ground, begin: int, end: int) -> bool:
 
 def _canonical(written: str) -> str:
     name = straight(written)
+    name = _ABBREVIATION.sub(r"\1", name)
     words = name.split(" ")
     first = words[0]
     if not re.fullmatch(r"[А-Яа-яЁё-]+", first) or first.isupper():
@@ -68,7 +74,7 @@ def _canonical(written: str) -> str:
     head = heads("ru_state").get(first.lower())
     if head is not None:
         return " ".join([head.lemma.capitalize() if first[0].isupper() else head.lemma, *words[1:]])
-    return _nominative_word(first) if len(words) == 1 else name
+    return _nominative_word(first) if len(words) == 1 else place_name(name)  # adjectives agree with the head
 
 
 def _nominative_word(word: str) -> str:

@@ -103,7 +103,8 @@ def _from_surname(text: str, start: int, begin: int, end: int) -> int:
 
 def _is_person(text: str, span: Span) -> bool:
     words = re.findall(r"[^\W\d_]+(?:-[^\W\d_]+)*", text[span[0] : span[1]])
-    if not words or "\n" in text[span[0] : span[1]] or not any(len(w) > 1 and w[0].isupper() for w in words):
+    name = text[span[0] : span[1]]
+    if not words or "\n" in name or re.search(r"\d", name) or not any(len(w) > 1 and w[0].isupper() for w in words):
         return False
     before = text[max(0, span[0] - 12) : span[0]].lower()
     if (

@@ -126,6 +126,8 @@ def _own(word: str) -> list[_Reading]:
             if matched:
                 name = matched["stem"] + new
                 found.append(_Reading(name, gender, case, weight + _known(name, gender)))
+    if word[-1] in "оиуэ":  # foreign surnames that do not change: «Питер Семнеби»
+        found.append(_Reading(word, "", "", 0.4))
     if word[-1] in "еэоуюиы" and word in _given("f"):  # «Сауле» stays as it is in every case
         found.append(_Reading(word, "f", "", 7))
     found += _dictionary(word)
