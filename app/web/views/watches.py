@@ -16,7 +16,7 @@ from app.web.question import LONGEST, marked
 from app.web.render import render, segment
 from pipelines import watching
 from pipelines.delivery import preview
-from pipelines.digest import GROUPS, coverage_line
+from pipelines.digest import GROUPS
 from pipelines.errors import InputError
 from search.query.errors import QuerySyntaxError
 
@@ -63,7 +63,7 @@ async def digest(request: Request) -> Response:
     """What every watch has found, as the digest would tell it. Tells nobody."""
     desk = desk_of(request)
     found = await desk.run(lambda: preview(desk.asking, now=datetime.now(UTC)))
-    return render(request, "digest.html", digest=found, groups=GROUPS, coverage=coverage_line(found.coverage))
+    return render(request, "digest.html", digest=found, groups=GROUPS)
 
 
 async def _list(
