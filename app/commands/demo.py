@@ -34,4 +34,4 @@ def demo_command(current: Session, port: int, no_serve: bool) -> None:
     if not no_serve:
         from app.web.serving import serve
 
-        serve(settings, host="127.0.0.1", port=port)
+        serve(replace(settings, sources=settings.home / "sources"), host="127.0.0.1", port=port)
