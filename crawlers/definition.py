@@ -29,7 +29,7 @@ def read_source(file: Path) -> Source:
     except OSError as error:
         raise SourceError(f"{file} cannot be read ({error.strerror or error}): mend its rights") from error
     except UnicodeDecodeError as error:
-        raise SourceError(f"{file} is no UTF-8 text ({error}): save it as UTF-8") from error
+        raise SourceError(f"{file} cannot be read as UTF-8 text ({error}): save it as UTF-8") from error
     return parse_source(text, str(file))
 
 
