@@ -36,7 +36,7 @@ def check_url(url: str, source: Source, allowed: Iterable[str]) -> None:
     if parts.scheme not in ("http", "https"):
         raise Refused(f"not http: {parts.scheme}")
     if _is_private(host) and place(url) not in set(allowed):
-        raise Refused(f"private address: {host}")
+        raise Refused(f"private address: {host}; allow_hosts in baqylau.toml names those that may be fetched")
     if not source.owns(parts.netloc):
         raise Refused(f"off-site: {host}")
     if any(parts.path.startswith(path) for path in source.terms.closed):

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import csv
 import sys
+from datetime import datetime
 from typing import Any
 
 import click
 
-from app.commands.common import Session, json_option, print_json, session
+from app.commands.common import Session, json_option, local, print_json, session
 from pipelines.export import safe_cell
 
 CSV_COLUMNS = ("id", "url", "source", "language", "title", "published_at", "version", "state", "score")
@@ -67,7 +68,7 @@ def _print(answer: dict[str, Any]) -> None:
         state = "" if hit["state"] == "current" else f" [{hit['state']}]"
         click.echo()
         click.secho(hit["title"] + state, bold=True)
-        click.echo(f"  {hit['source']} · {(hit['published_at'] or 'undated')[:16].replace('T', ' ')} · {hit['url']}")
+        click.echo(f"  {hit['source']} · {_day(hit['published_at'])} · {hit['url']}")
         for snippet in hit["snippets"][:2]:
             click.echo(f"  {_marked(snippet)}")
     for name, values in answer["facets"].items():
@@ -77,6 +78,11 @@ def _print(answer: dict[str, Any]) -> None:
     click.echo()
     if answer["cursor"]:
         click.echo(f"more: --cursor {answer['cursor']}")
+
+
+def _day(published: str | None) -> str:
+    """When an article was published, as people in Kazakhstan read it."""
+    return "undated" if published is None else local(datetime.fromisoformat(published))
 
 
 def _marked(snippet: dict[str, Any]) -> str:
