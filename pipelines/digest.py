@@ -194,6 +194,8 @@ def _web_link(url: str) -> str:
 
 def coverage_line(found: Mapping[str, Any]) -> str:
     """«nothing new; 31 of 31 sources read until 06:52», with the sources that were not read."""
+    if not found["known"]:
+        return "no source has been crawled yet"
     line = f"{found['read']} of {found['known']} sources read"
     if found["until"] is not None:
         line += f" until {datetime.fromisoformat(found['until']).astimezone(ALMATY).strftime('%H:%M')}"

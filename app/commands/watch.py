@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import getpass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 import click
 
@@ -105,7 +105,7 @@ def test(current: Session, query: str, days: int) -> None:
 
 
 @click.command("digest")
-@click.option("--since", type=Instant(), help="Everything found since then, told or not.")
+@click.option("--since", type=Instant(), help="Everything found since then, told or not (default: a day ago).")
 @json_option
 @click.option("--send", is_flag=True, help="Send to subscribers what they were not told yet.")
 @click.option("--due", is_flag=True, help="With --send: only to those whose hour has come.")
@@ -131,5 +131,6 @@ def digest_command(
         if report.counts.get("failed"):
             raise click.exceptions.Exit(1)
         return
-    digest = delivery.preview(current.context, since, now=datetime.now(UTC))
+    now = datetime.now(UTC)
+    digest = delivery.preview(current.context, since or now - timedelta(days=1), now=now)
     print_json(digest.to_json()) if as_json else click.echo(as_text(digest))

@@ -189,3 +189,7 @@ def test_the_terminal_is_told_once(context: Context) -> None:
     delivery.deliver(context, now=NOW)
     assert [digest.stories for digest in delivery.take_terminal(context)] == [1]
     assert delivery.take_terminal(context) == []
+
+
+def test_a_newsroom_without_sources_is_told_so(context: Context) -> None:
+    assert "no source has been crawled yet" in as_text(delivery.preview(context, now=NOW))
