@@ -44,7 +44,7 @@ def place_key(name: str) -> str:
 
 
 def place_stem(name: str) -> str:
-    """The folded name of a place of one word without its last vowel, which Russian cases change: «Кумтобе», «Кумтобы»."""
+    """A folded name without its last vowel, which Russian cases change: «в Кумтобе», «из Кумтобы»."""
     return re.sub(r"(?<=[^aeou])[aeiou]$", "", name) if len(name) > 3 else name
 
 

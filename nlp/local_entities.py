@@ -48,6 +48,10 @@ def _joined(mention: Mention, key: str, introduced: Mapping[str, set[str]], full
     if mention.kind != "organisation" or key.startswith("="):
         return key
     known = introduced.get(compact(without_form(mention.name)), set())
+    if (
+        not known and mention.name == f"«{without_form(mention.name)}»"
+    ):  # «Ақжелкен Банка» where «Ақжелкен Банк» АҚ stands
+        known = {other for other in full["organisation"] if any(key == other + ending for ending in ("a", "u", "om"))}
     if len(known) == 1:
         return next(iter(known))
     return "" if len(known) > 1 else key
@@ -63,7 +67,7 @@ def _addressed(mention: Mention, mentions: Sequence[Mention], keys: Sequence[str
     fitting = {
         key
         for other, key in zip(mentions, keys, strict=True)
-        if other.kind == "person" and first in key.split() and given_and_patronymic(other.name) is None
+        if other.kind == "person" and _has_first(key, first) and given_and_patronymic(other.name) is None
         if person_parts(other.name)[1] in ("", patronymic, f"{patronymic[0]}.")
     }
     agreeing = {key for other, key in zip(mentions, keys, strict=True) if person_parts(other.name)[1] == patronymic}
@@ -71,6 +75,10 @@ def _addressed(mention: Mention, mentions: Sequence[Mention], keys: Sequence[str
     if len(fitting) == 1:
         return next(iter(fitting))
     return "" if sure or fitting else None
+
+
+def _has_first(key: str, first: str) -> bool:
+    return any(part == first or part == f"{first[0]}." for part in key.split())
 
 
 def _full_names(mentions: Sequence[Mention], keys: Sequence[str]) -> dict[str, set[str]]:

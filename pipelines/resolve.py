@@ -13,7 +13,7 @@ from sqlalchemy import Connection
 from nlp.body_names import body_key
 from nlp.clusters import Component, Judgement, ambiguous, cluster, cluster_id
 from nlp.legal_names import without_form
-from nlp.names import given_and_patronymic
+from nlp.names import compact, given_and_patronymic
 from pipelines.context import Context
 from pipelines.report import StageReport
 from pipelines.store import clusters as rows
@@ -130,15 +130,16 @@ def best_name(kind: str, names: Mapping[str, int]) -> str:
     """The name that is shown: one that stands in an article, the most frequent full form. Russian forms come before
     Kazakh ones, and these before Latin; of equals the one with Kazakh letters, which says how it is spelled."""
     full = {name: times for name, times in names.items() if _is_full(kind, name, names)} or dict(names)
-    return min(
-        full, key=lambda name: (_script(kind, name), -full[name], _KAZAKH.search(name) is None, -len(name), name)
-    )
+    scripts = {name: _script(kind, name) for name in full}
+    if kind == "programme":  # «Жаркын жол» is a spelling of «Жарқын жол», no translation: neither comes first
+        scripts = {name: min(scripts[o] for o in full if compact(o) == compact(name)) for name in full}
+    return min(full, key=lambda name: (scripts[name], -full[name], _KAZAKH.search(name) is None, -len(name), name))
 
 
 def _is_full(kind: str, name: str, names: Collection[str]) -> bool:
     """A first name and a surname; an organisation with its legal form; a place that is no case form of another."""
     if kind == "place":
-        return name[:-1] not in names
+        return name[:-1] not in names and not (name[-1:] == "я" and f"{name[:-1]}й" in names)
     if kind == "person":
         return len(name.split()) > 1 and "." not in name and given_and_patronymic(name) is None
     if kind != "organisation" or ("«" not in name and body_key(without_form(name))):

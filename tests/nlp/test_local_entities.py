@@ -84,6 +84,7 @@ def test_parentheses_that_abbreviate_nothing() -> None:
         ("Гүлмира Кенжетаева айтты. Гүлмира Абайқызы кетті.", ("Гүлмира Кенжетаева", "Гүлмира Абайқызы"), True),
         ("Ольга Петровна Ткаченко. Ольга Николаевна.", ("Ольга Петровна Ткаченко", "Ольга Николаевна"), False),
         ("Ержан Қасымов келді. Ержан Маратұлы кетті.", ("Ержан Қасымов", "Ержан Маратұлы"), True),
+        ("Жылу – деді Ж. Қасымова. Жанна Серікқызы кетті.", ("Ж. Қасымова", "Жанна Серікқызы"), True),
         ("Виктор Лозовой. Виктор Павлович.", ("Виктор Лозовой", "Виктор Павлович"), True),
         ("Виктор Лозовой. Дмитрий Шостакович.", ("Виктор Лозовой", "Дмитрий Шостакович"), False),
     ],
@@ -101,3 +102,19 @@ def test_a_patronymic_chooses_between_two_of_one_first_name() -> None:
     assert first == short
     two = (("person", "Ольга Ким"), ("person", "Ольга Ли"), ("person", "Ольга Николаевна"))
     assert keys("Ольга Ким. Ольга Ли. Ольга Николаевна.", *two)[2] == ""
+
+
+def test_a_quoted_name_in_another_case_joins_the_full_one() -> None:
+    text = "«Степной Банк» АҚ ашты. Офис «Степной Банка» закрыт. Дом «Степной Банкет»."
+    names = ("«Степной Банк» АҚ", "«Степной Банка»", "«Степной Банкет»")
+    full, cased, other = keys(text, *(("organisation", name) for name in names))
+    assert full == cased != other
+
+
+def test_a_place_is_named_as_the_text_has_it() -> None:
+    text = "Дорога Аксарайлы – Тараз. В Аксарайлыта."
+    mention = Mention(27, 39, "Аксарайлыта", "place", "Аксарайлыта")
+    assert local_entities(text, [mention])[1][0].name == "Аксарайлыта"
+    text = "Дорога Куркол – Тараз. В Курколе тепло."
+    mention = Mention(25, 32, "Курколе", "place", "Курколо")
+    assert local_entities(text, [mention])[1][0].name == "Куркол"
