@@ -74,7 +74,7 @@ def given_and_patronymic(name: str) -> tuple[str, str, bool] | None:
     if len(words) != 2 or any(word.endswith(".") for word in words):
         return None
     found = _PATRONYMIC.fullmatch(words[1])
-    return (words[0], found[1], not words[1].endswith("ich")) if found else None
+    return (words[0], _stem(words[1]), not words[1].endswith("ich")) if found else None
 
 
 def compatible_people(a: str, b: str) -> Agreement:
@@ -119,4 +119,4 @@ def _joined(words: list[str]) -> list[str]:
 
 def _stem(patronymic: str) -> str:
     found = _PATRONYMIC.match(patronymic)
-    return found[1] if found else patronymic
+    return found[1].rstrip("i") if found else patronymic  # Абаевна = Абайқызы, Калиевич = Қалиұлы
