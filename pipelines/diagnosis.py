@@ -107,6 +107,8 @@ def _index(context: Context) -> Said:
         last, behind = outbox.last(connection), outbox.behind(connection, consumer_name(context.engine))
     if info is None:
         yield ("warning", "there is no index yet: run baqylau index") if last else ("ok", "nothing to index yet")
+    elif info.analyser_version != context.analyser.version:
+        yield "broken", "the index was made by other rules than these: run baqylau index --rebuild"
     elif info.mark > last:
         yield "broken", "the index knows more than the store (another store's?): run baqylau index --rebuild"
     elif behind:

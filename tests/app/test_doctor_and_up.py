@@ -16,6 +16,11 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from pipelines.context import Context
+from pipelines.diagnosis import diagnose
+from pipelines.progress import Silence
+from pipelines.settings import Settings
+
 if TYPE_CHECKING:
     from conftest import Newsroom
 
@@ -143,3 +148,11 @@ def _free_port() -> int:
     with socket.socket() as listener:
         listener.bind(("127.0.0.1", 0))
         return int(listener.getsockname()[1])
+
+
+def test_an_index_of_other_rules_is_broken(tmp_path: Path) -> None:
+    with Context(Settings(home=tmp_path), progress=Silence()) as context:
+        context.engine.rebuild("other rules").publish()
+        index = next(check for check in diagnose(context, knock=False) if check.name == "index")
+    assert index.state == "broken"
+    assert "baqylau index --rebuild" in index.line
