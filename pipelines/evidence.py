@@ -47,7 +47,7 @@ class ResourceFile:
                 return offset, stream.tell()
         except OSError as error:
             raise StoreError(
-                f"{self._folder / self.name} cannot be written ({error.strerror or error}): make room or mend its rights"
+                f"{self._folder / self.name} cannot be written ({error.strerror or error}): make room or mend rights"
             ) from error
 
 

@@ -26,6 +26,7 @@ from pipelines.extract import extract
 from pipelines.progress import Silence
 from pipelines.settings import Settings
 from pipelines.store.articles import store_article
+from pipelines.store.database import Store
 from pipelines.store.schema import digests, hits, ledger
 
 WATCHES = 6
@@ -100,11 +101,10 @@ def test_killed_anywhere_nothing_is_lost_or_told_twice(tmp_path: Path) -> None:
         last = start(tmp_path, port)
         last.communicate(timeout=120)
         assert last.returncode == 0, f"after {time.monotonic() - began:.0f} s"
-    with Context(Settings(home=tmp_path), analyser=SmallAnalyser(), progress=Silence()) as context:
-        with context.store.read() as connection:
-            count = connection.execute(select(func.count()).select_from(hits)).scalar_one()
-            told = connection.execute(select(ledger.c.subscription_id, ledger.c.hit_id)).all()
-            unsent = connection.execute(select(digests.c.id).where(digests.c.sent_at.is_(None))).all()
+    with Store(Settings(home=tmp_path).store_url) as store, store.read() as connection:
+        count = connection.execute(select(func.count()).select_from(hits)).scalar_one()
+        told = connection.execute(select(ledger.c.subscription_id, ledger.c.hit_id)).all()
+        unsent = connection.execute(select(digests.c.id).where(digests.c.sent_at.is_(None))).all()
     assert count == WATCHES * ARTICLES
     assert len(told) == len(set(told)) == WATCHES * ARTICLES
     assert unsent == []
