@@ -20,6 +20,7 @@ from crawlers.importing.folders import walk
 from crawlers.importing.readers import kind_of
 from crawlers.importing.worker import Worker
 from crawlers.page import digest
+from crawlers.parse.charset import decode
 from pipelines.context import Context
 from pipelines.errors import InputError
 from pipelines.evidence import ResourceFile, add_page
@@ -167,7 +168,14 @@ def _address(url: str, draft: Draft) -> str:
 def read_document(path: Path) -> tuple[str | None, str, tuple[int, ...]]:
     """Title, text and the offsets at which pages start, of a file that holds one article; stores nothing.
 
-    A file of many (jsonl, csv, warc) gives their titles and texts one after another. Raises InputError."""
+    Plain text, and a file of no known kind, is given exactly as it stands and without a title, so that offsets are
+    those of the file. One of many articles (jsonl, csv, warc) gives their titles and texts one after another. Raises
+    InputError."""
+    if kind_of(path.name) in (None, "txt"):
+        try:
+            return None, decode(_read(path)).text, ()
+        except UnreadableError as error:
+            raise InputError(f"{path}: {error}") from error
     try:
         with Worker() as reader:
             contents = reader.read(path.name, _read(path), datetime.now(UTC))

@@ -56,7 +56,7 @@ def kind_of(name: str) -> str | None:
 
 
 def read_txt(body: bytes, stem: str, fetched_at: datetime) -> Contents:
-    """The text as it stands; its first line is the title where more follow it and it is short."""
+    """The text as it stands; a short first line that more lines follow is its title."""
     if (
         b"\x00" in body[:4096]
         and not body.startswith((b"\xff\xfe", b"\xfe\xff"))
@@ -67,8 +67,9 @@ def read_txt(body: bytes, stem: str, fetched_at: datetime) -> Contents:
     if not text:
         raise UnreadableError("the file is empty")
     first, _, rest = text.partition("\n")
-    title = squeeze(first) if rest.strip() and len(first) <= 200 else stem
-    return Contents((Draft(ParsedArticle(title, text)),))
+    if rest.strip() and len(first) <= 200:
+        return Contents((Draft(ParsedArticle(squeeze(first), rest.strip())),))
+    return Contents((Draft(ParsedArticle(stem, text)),))
 
 
 def read_html(body: bytes, stem: str, fetched_at: datetime) -> Contents:
