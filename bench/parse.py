@@ -8,6 +8,7 @@ from datetime import UTC, date, datetime
 
 import trafilatura
 
+from bench.articles import peak_memory
 from crawlers.page import Page, digest
 from crawlers.parse.article import parse_page
 from crawlers.source import Evidence, Selectors, Source
@@ -59,6 +60,7 @@ def main() -> None:
     for name, definition in (("with the source's selectors", selected), ("without selectors", source)):
         speed = measure(pages, lambda page, definition=definition: parse_page(page, definition))  # type: ignore[misc]
         print(f"parse: ours {name} {speed:.0f} pages/s, ratio {speed / baseline:.2f}")
+    print(f"parse: peak memory {peak_memory():.0f} MiB")
 
 
 if __name__ == "__main__":
