@@ -46,9 +46,8 @@ class ResourceFile:
                 os.fsync(stream.fileno())
                 return offset, stream.tell()
         except OSError as error:
-            raise StoreError(
-                f"{self._folder / self.name} cannot be written ({error.strerror or error}): make room or mend rights"
-            ) from error
+            file, reason = self._folder / self.name, error.strerror or error
+            raise StoreError(f"{file} cannot be written ({reason}): make room or mend its rights") from error
 
 
 def add_page(
