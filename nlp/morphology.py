@@ -31,5 +31,18 @@ def analyzer() -> Any:
 @lru_cache(maxsize=200_000)
 def normal_forms(word: str) -> tuple[str, ...]:
     """Every base form that a lower-case Russian word may have, likeliest first; at least one."""
-    found = dict.fromkeys(parse.normal_form.replace("ё", "е") for parse in analyzer().parse(word))
+    found = _unordered(word)
+    if len(found) > 1:  # only then is there an order, which costs as much as the reading itself
+        found = dict.fromkeys(parse.normal_form.replace("ё", "е") for parse in analyzer().parse(word))
     return tuple(found)[:_MOST] or (word,)
+
+
+def _unordered(word: str) -> dict[str, None]:
+    """The base forms of every reading, as pymorphy's own parse finds them before it weighs them."""
+    readings: list[Any] = []
+    seen: set[Any] = set()
+    for unit, is_terminal in analyzer()._units:
+        readings.extend(unit.parse(word, word, seen))
+        if is_terminal and readings:
+            break
+    return dict.fromkeys(reading[2].replace("ё", "е") for reading in readings)
