@@ -21,16 +21,25 @@ def local_entities(text: str, mentions: Sequence[Mention]) -> tuple[tuple[LocalE
     A key is that of the full form that the mention joined; "" where no or more than one full form fits a name that
     says too little by itself: a lone surname with two bearers, a lone first name.
     """
-    mentions = [_place_as_written(text, mention) for mention in mentions]
+    mentions = _places_as_written(text, mentions)
     keys = [name_key(mention.kind, mention.name) for mention in mentions]
     introduced = _introduced(text, mentions, keys)
     full = _full_names(mentions, keys)
-    addressed = [_addressed(mention, mentions, keys) for mention in mentions]
-    for i, mention in enumerate(mentions):
-        known = addressed[i]
-        keys[i] = _joined(mention, keys[i], introduced, full) if known is None else known
+    # A long text says few names often: each name is compared with the others once.
+    distinct = {(mention.kind, mention.name): mention for mention in mentions}
+    addressed = {said: _addressed(mention, mentions, keys) for said, mention in distinct.items()}
+    joined = {
+        said: _joined(mention, name_key(*said), introduced, full) if addressed[said] is None else addressed[said]
+        for said, mention in distinct.items()
+    }
+    keys = [joined[mention.kind, mention.name] or "" for mention in mentions]
     keyed = tuple(replace(mention, key=key) for mention, key in zip(mentions, keys, strict=True))
     return _entities(keyed), keyed
+
+
+def _places_as_written(text: str, mentions: Sequence[Mention]) -> list[Mention]:
+    names = {mention.name: _place_as_written(text, mention).name for mention in mentions if mention.kind == "place"}
+    return [replace(m, name=names[m.name]) if m.kind == "place" and names[m.name] != m.name else m for m in mentions]
 
 
 def _place_as_written(text: str, mention: Mention) -> Mention:
@@ -87,8 +96,9 @@ def _full_names(mentions: Sequence[Mention], keys: Sequence[str]) -> dict[str, s
         if key and not (mention.kind == "person" and ("." in key or _is_address(mention.name))):
             full[mention.kind].add(key)
     # «К. Ахметов» is a full form for «Ахметов» where nothing longer with that surname stands.
-    for mention, key in zip(mentions, keys, strict=True):
-        if mention.kind == "person" and "." in key and not any(_short_person(mention.name, k) for k in full["person"]):
+    persons = {m.name: (m, key) for m, key in zip(mentions, keys, strict=True) if m.kind == "person"}
+    for mention, key in persons.values():
+        if "." in key and not any(_short_person(mention.name, k) for k in full["person"]):
             full["person"].add(key)
     return full
 

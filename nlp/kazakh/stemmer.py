@@ -57,7 +57,7 @@ def _shapes(form: str) -> tuple[str, ...]:
     return tuple(dict.fromkeys((back, front)))
 
 
-def _load() -> tuple[dict[str, list[Ending]], tuple[str, ...]]:
+def _load() -> tuple[dict[str, list[Ending]], frozenset[str]]:
     rules: Mapping[str, Any] = yaml.safe_load((_FOLDER / "suffixes.yaml").read_text(encoding="utf-8"))
     endings: dict[str, list[Ending]] = {}
     for layer, name in enumerate(("case", "possessive", "plural", "derived")):
@@ -66,7 +66,7 @@ def _load() -> tuple[dict[str, list[Ending]], tuple[str, ...]]:
                 found = Ending(shape, entry["after"], layer, entry.get("third", False))
                 endings.setdefault(shape, []).append(found)
     verbs = {shape for entry in rules["verb"] for form in entry["forms"].split() for shape in _shapes(form)}
-    return endings, tuple(sorted(verbs, key=lambda shape: (-len(shape), shape)))
+    return endings, frozenset(verbs)
 
 
 def _load_stems() -> dict[str, int]:
@@ -84,6 +84,7 @@ def _load_stems() -> dict[str, int]:
 
 
 _ENDINGS, _VERB_ENDINGS = _load()
+_VERB_ENDING_SIZES = sorted(set(map(len, _VERB_ENDINGS)), reverse=True)
 _LONGEST = max(map(len, _ENDINGS))
 _STEMS = _load_stems()
 
@@ -219,9 +220,9 @@ def _may_follow(stem: str, after: str) -> bool:
 def _verb_stems(word: str) -> tuple[str, ...]:
     """Verb stems of the list that a word may be a form of, the longest ending first."""
     found = []
-    for ending in _VERB_ENDINGS:
-        stem = word[: -len(ending)]
-        if word.endswith(ending) and len(stem) >= _SHORTEST and _harmonious(stem, ending):
+    for size in _VERB_ENDING_SIZES:
+        stem, ending = word[:-size], word[-size:]
+        if ending in _VERB_ENDINGS and len(stem) >= _SHORTEST and _harmonious(stem, ending):
             # The dictionary form is the verbal noun: келді and келу meet in «келу».
             noun = f"{stem}у" if stem[-1] not in "ыі" else f"{stem[:-1]}у"
             if noun in _STEMS:
