@@ -16,7 +16,7 @@ from nlp.language import language_of, paragraphs
 from nlp.local_entities import local_entities
 from nlp.organisations import find_organisations
 from nlp.organisations.tagged import whole_organisations
-from nlp.overlaps import settled
+from nlp.overlaps import outside, settled
 from nlp.places import place_name
 from nlp.programmes import find_programmes
 from nlp.roles import attach_roles
@@ -121,13 +121,14 @@ def _stretches(found: Sequence[Paragraph]) -> list[Stretch]:
 
 
 def _joined(text: str, published: date | None, found: tuple[Paragraph, ...], mentions: list[Mention]) -> Analysis:
-    entities, keyed = local_entities(text, attach_roles(text, settled(mentions)))
+    amounts = find_amounts(text, published=published)
+    entities, keyed = local_entities(text, attach_roles(text, outside(amounts, settled(mentions))))
     return Analysis(
         language=_prevailing(text, found),
         paragraphs=found,
         tokens=tokens(text, found),
         mentions=keyed,
-        amounts=find_amounts(text, published=published),
+        amounts=amounts,
         entities=entities,
     )
 

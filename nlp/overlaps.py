@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from nlp.findings import Mention
+from nlp.findings import Amount, Mention
 
 _ORDER = {"programme": 0, "organisation": 1, "person": 2, "place": 3}
 
@@ -29,6 +29,12 @@ def settled(mentions: Iterable[Mention]) -> list[Mention]:
         covered[mention.kind].update(places)
         taken.append(mention)
     return sorted(taken, key=lambda m: (m.start, -m.stop, m.kind))
+
+
+def outside(amounts: Iterable[Amount], mentions: Iterable[Mention]) -> list[Mention]:
+    """Mentions that are no part of a sum: in «71 300 долларов США» and «5 млн АҚШ доллары» no country is named."""
+    taken = {at for amount in amounts for at in range(amount.start, amount.stop)}
+    return [mention for mention in mentions if taken.isdisjoint(range(mention.start, mention.stop))]
 
 
 def _refused_by(mention: Mention) -> tuple[str, ...]:

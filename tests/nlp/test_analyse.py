@@ -106,3 +106,12 @@ def test_one_long_line_takes_time_by_its_length(analyser: Analyser, piece: str) 
 
     seconds(1_000)
     assert seconds(200_000) < 12 * max(seconds(50_000), 0.15)
+
+
+@pytest.mark.parametrize(
+    "text", ["Ее цена – 71 300 долларов США.", "Зауыт 5 млн АҚШ долларына бағаланды.", "Заплатили 3 млн тенге."]
+)
+def test_the_country_of_a_currency_is_no_place(analyser: Analyser, text: str) -> None:
+    found = analyser.analyse(text)
+    assert len(found.amounts) == 1
+    assert found.mentions == ()
