@@ -22,6 +22,7 @@ from nlp.programmes import find_programmes
 from nlp.roles import attach_roles
 from nlp.russian.mentions import Spans, tagged
 from nlp.russian.person_names import nominative
+from nlp.second_thoughts import second_thoughts
 from nlp.tokens import query_words, tokens
 
 BATCH_TEXTS = 64  # texts read together: the tagger's batches fill, memory stays bounded
@@ -122,7 +123,8 @@ def _stretches(found: Sequence[Paragraph]) -> list[Stretch]:
 
 def _joined(text: str, published: date | None, found: tuple[Paragraph, ...], mentions: list[Mention]) -> Analysis:
     amounts = find_amounts(text, published=published)
-    entities, keyed = local_entities(text, attach_roles(text, outside(amounts, settled(mentions))))
+    rethought = outside(amounts, settled(second_thoughts(text, mentions)))
+    entities, keyed = local_entities(text, attach_roles(text, rethought))
     return Analysis(
         language=_prevailing(text, found),
         paragraphs=found,

@@ -11,7 +11,10 @@ from nlp.amounts.quantity import after_ending, takes_ending
 
 _ALWAYS_DOTTED = frozenset(("долл", "руб"))  # their dot is theirs even at the end of a sentence
 _DOTTED = frozenset(("тг", "тнг", "тңг", "т"))
-_OTHER_DOLLARS = {"канад": "CAD", "австрал": "AUD", "гонконг": "HKD", "сингапур": "SGD"}  # qualifier stem → ISO 4217
+_OTHERS = {  # the code of a bare word → stem of a qualifier → ISO 4217
+    "USD": {"канад": "CAD", "австрал": "AUD", "гонконг": "HKD", "сингапур": "SGD"},
+    "GBP": {"кипр": "CYP", "египет": "EGP", "мысыр": "EGP", "судан": "SDG", "ливан": "LBP"},
+}
 
 
 def currency_after(line: Sequence[Lexeme], at: int, *, large: bool) -> tuple[str, int] | None:
@@ -55,10 +58,9 @@ def _qualified(line: Sequence[Lexeme], at: int) -> tuple[str, int] | None:
     found = word_currency(line[at + 1].form)
     if found is None:
         return None
-    if found == "USD":
-        for stem, code in _OTHER_DOLLARS.items():
-            if line[at].form.startswith(stem):
-                return code, at + 2
+    for stem, code in _OTHERS.get(found, {}).items():
+        if line[at].form.startswith(stem):
+            return code, at + 2
     if line[at].form in currencies().before[found]:
         return found, _tail(line, at + 2, found)
     return None

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from decimal import Decimal
 
-from nlp.amounts.currency import currency_after, currency_before
+from nlp.amounts.currency import currency_after, currency_before, word_currency
 from nlp.amounts.draft import Draft, Line, following
 from nlp.amounts.lexicon import context, currencies, numerals, scales
 from nlp.amounts.quantity import Quantity, quantities
@@ -15,6 +16,7 @@ Rule = Callable[[Line, int], list[Draft]]
 _MINUS = "-−"
 _LARGE = Decimal(100)  # from here on a lone capital «Т» after a number is tenge, not tonnes
 _MILLION = 6
+_TIYN = re.compile(r"тиын(?:а|ов|у|ам|ами|ом|ы|нан|ға|ды|ның|дан|да|мен|дық|дай)?|tiyn|tiyns")
 
 
 def _money(line: Line, at: int) -> Iterator[tuple[Quantity, str | None, int]]:
@@ -170,9 +172,19 @@ def currency_behind(line: Line, at: int) -> list[Draft]:
     """«166,7 млрд тенге», «ста двух млрд тенге», «237 млн теңгелік», «50 АЕК», «-280 934 мың теңге»."""
     for quantity, code, stop in _money(line, at):
         if code is not None:
-            first, value = _with_minus(line, at, quantity.value)
+            hundredths, stop = _tiyn(line, stop) if code == "KZT" else (Decimal(0), stop)
+            first, value = _with_minus(line, at, quantity.value + hundredths)
             return [Draft(line, first, stop - 1, value, code, "currency_behind")]
     return []
+
+
+def _tiyn(line: Line, at: int) -> tuple[Decimal, int]:
+    """The tiyn behind a sum in tenge, in tenge, and the lexeme after them: «114 тенге 50 тиын»."""
+    for quantity in quantities(line, at) if at < len(line) else []:
+        whole = quantity.power == 0 and 0 <= quantity.value < 100
+        if whole and quantity.stop < len(line) and _TIYN.fullmatch(line[quantity.stop].form):
+            return quantity.value / 100, quantity.stop + 1
+    return Decimal(0), at
 
 
 def _with_minus(line: Line, at: int, value: Decimal) -> tuple[int, Decimal]:
@@ -205,6 +217,8 @@ def _implies(line: Line, quantity: Quantity, stop: int) -> bool:
         return False
     if stop < len(line) and line[stop].raw in "%°":
         return False
+    if len(following_words) == 2 and len(following_words[0].form) > 3 and word_currency(following_words[1].form):
+        return False  # «5 млн мальтийских фунтов»: a currency, but none that we know
     near = line[max(0, quantity.start - 25) : stop + 15]
     return any(lexeme.kind == "sign" or context().money.match(lexeme.form) or _names_currency(lexeme.raw, lexeme.form)
                for lexeme in near)  # fmt: skip

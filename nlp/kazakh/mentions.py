@@ -84,7 +84,8 @@ def _place(text: str, words: list[re.Match[str]], at: int) -> tuple[int, str]:
     if word.lower() in _WITH_HEAD:
         head = _head(following.lower())
         return (2, f"{word} {head}") if head else (0, "")
-    if not length and (base := place_name(word)) in PLACES:
+    base = place_name(word)
+    if not length and base in PLACES and (base == word.lower() or not stemmer.is_everyday(word.lower())):
         length, name = 1, word[: len(base)] if word[: len(base)].isupper() else _title(base)
     if length and at + length < len(words) and _adjacent(text, words[at + length - 1], words[at + length]):
         head = _head(words[at + length].group().lower())

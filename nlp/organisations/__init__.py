@@ -18,6 +18,7 @@ from nlp.organisations.named import (
     head_before_quoted,
     quoted_before_form,
     quoted_before_head,
+    quoted_sort,
     short_form,
 )
 from nlp.organisations.repeated import abbreviations, form_before_body, repeated_quotes
@@ -31,6 +32,7 @@ RULES: tuple[Rule, ...] = (
     bare_before_form,
     head_before_quoted,
     quoted_before_head,
+    quoted_sort,
     state_body,
     kazakh_state_body,
     known_name,

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from functools import cache
 
 from nlp.lexicon import lexicon
+from nlp.organisations.forms import form_pattern
 from nlp.organisations.grammar import Candidate, Ground, Word
 from nlp.organisations.inflection import OUTSIDE, kazakh_heads
 from nlp.places import is_nominative_place, is_place
@@ -18,6 +19,7 @@ _STARTERS = {
     "бүгін", "кеше", "осы", "бұл", "сол", "сондай-ақ", "алайда", "бірақ", "ал", "енді", "биыл", "былтыр", "содан", "жалпы", "қазір",  # noqa: E501
     "оның", "сонымен", "айта", "айтуынша", "сөйтіп", "демек", "оны", "олар", "ол", "біз", "мен", "және", "пен", "бен", "жаңа", "бойынша", "жөніндегі", "жанындағы", "атындағы", "журналист", "депутат", "министр", "әкім", "президент",  # noqa: E501
 }  # fmt: skip
+_ACTORS = {"комиссия", "компания", "кеңес", "комитет", "қор", "банк", "басқарма", "бөлім", "сот", "мәслихат", "әкімдік"}
 _GENITIVE = re.compile(r"[ндт][ыі]ң$")
 _SURNAME = re.compile(r"(?:[оеё]в|[оеё]ва|ин|ина|ұлы|қызы|ский|ская)$")
 
@@ -69,7 +71,12 @@ def _before(ground: Ground, index: int) -> list[Word]:
             break
         found.insert(0, word)
         stop = word.start
-    while found and (found[0].text.lower() in _STARTERS or found[0].text.lower() in kazakh_heads("kk_state")):
+    while found and (
+        found[0].text.lower() in _STARTERS
+        or found[0].text.lower() in kazakh_heads("kk_state")
+        or found[0].text.lower() in _ACTORS
+        or form_pattern().fullmatch(found[0].text)  # «… ЖШС Арал қаласының сотына»: the form belongs to what is before
+    ):
         found.pop(0)
     if len(found) > 1 and ground.opens_sentence(found[0].start) and found[1].capital and not _own(found[0]):
         found.pop(0)  # a sentence's first word is capital anyway

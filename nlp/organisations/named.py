@@ -21,9 +21,11 @@ _INITIALS = r"[A-ZА-ЯЁӘІҢҒҮҰҚӨҺ]\.(?:[ \u00a0]?[A-ZА-ЯЁӘІҢҒҮ
 _BARE = re.compile(
     rf"[ \u00a0](?:{_INITIALS}[ \u00a0]?)?(?:{_NAME_WORD})(?:[ \u00a0](?:{_INITIALS}|{_NAME_WORD}|&|and)){{0,4}}"
 )
+_PERSON = re.compile(rf"{_NAME_WORD}[ \u00a0]{_INITIALS}")
+_SOLE_TRADERS = {"ИП", "ЖК", "КХ", "ШҚ", "ФХ", "ЧП"}  # forms of one person, who gives the firm its name
 _BARE_BEFORE = re.compile(rf"(?:{_NAME_WORD}[ \u00a0](?:(?:&|and)[ \u00a0])?){{1,5}}$")
 _ENDING = re.compile(r"[-–‑][а-яәіңғүұқөһё]{1,9}(?!\w)")
-_BEFORE_ONLY = {"ЖШС", "АҚ"}  # in Kazakh the form follows the name; bare words after it belong to the sentence
+BEFORE_ONLY = {"ЖШС", "АҚ"}  # in Kazakh the form follows the name; bare words after it belong to the sentence
 _STARTERS = {
     "В",
     "И",
@@ -97,13 +99,15 @@ def _skip_back(ground: Ground, at: int) -> int:
 def form_before_bare(ground: Ground) -> Iterator[Candidate]:
     """ТОО Астана-Строй, ИП Ахметов К.Н., АО Казахтелеком."""
     for form in form_pattern().finditer(ground.text, ground.start, ground.stop):
-        if form["short"] in _BEFORE_ONLY or (form["short"] is not None and form["short"][0].isascii()):
+        if form["short"] in BEFORE_ONLY or (form["short"] is not None and form["short"][0].isascii()):
             continue
         if form["short"] == "ЖК" and ground.language != "kk":
             continue
         bare = _BARE.match(ground.text, form.end(), min(ground.stop, form.end() + 120))
         if bare is None or (form["long"] and form.group()[0].isupper() and ground.language == "kk"):
             continue
+        if _PERSON.fullmatch(bare.group().strip()) and form["short"] not in _SOLE_TRADERS and not form["long"]:
+            continue  # «директор ТОО Балтабаев М.Ш.»: a form, and a man beside it
         inner = " ".join(bare.group().split())
         yield Candidate(form.start(), bare.end(), f"{canonical_form(form.group())} {inner}", "form_before_bare", inner)
 
@@ -180,6 +184,26 @@ def quoted_before_head(ground: Ground) -> Iterator[Candidate]:
             break
 
 
+_SORT = re.compile(
+    r"[ \u00a0-](?P<sort>банк|банкі|bank|холдинг|групп|group|holding|корпорация|логистик|logistics)"
+    r"(?P<case>а|у|ом|е|тің|ке|те|тен|ті|ы)?[»\"”]$",
+    re.IGNORECASE,
+)
+
+
+def quoted_sort(ground: Ground) -> Iterator[Candidate]:
+    """«Арна Банк», «Степь Холдинг»: quotes that say themselves what sort of body it is."""
+    for start, stop in ground.quotes:
+        sort = _SORT.search(ground.text, start, stop)
+        if sort is None or stop - start > _LONGEST_SORT or not ground.text[start + 1].isupper():
+            continue
+        if not ground.text[sort.start("sort")].isupper() or ground.named_otherwise(start, stop):
+            continue
+        inner = straight(ground.text[start : sort.end("sort")] + "»")
+        yield Candidate(start, _with_ending(ground, stop), inner, "quoted_sort", inner)
+
+
+_LONGEST_SORT = 60  # a longer quote is speech
 _KAZAKH_TAIL = re.compile(r"(?:[ \u00a0]+[^\W\d_]+(?:-[^\W\d_]+)*){1,4}")
 
 

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from nlp.lexicon import lexicon
 from nlp.organisations.grammar import Candidate, Ground, Word
 from nlp.organisations.inflection import Head, heads
+from nlp.places import is_place
 from nlp.russian import morphology
 
 LONGEST = 16  # words of a complement
@@ -228,7 +229,10 @@ def _place(ground: Ground, done: _Complement, at: int) -> int:
         word[:1].isupper()
         and len(word) > 2
         and (
-            morphology.has(word.lower(), "Geox", "gent")
+            (
+                morphology.has(word.lower(), "Geox", "gent")
+                and (is_place(word) or not morphology.has(word.lower(), "Surn"))
+            )
             or word in ("Астаны", "Алматы", "Шымкента", "Тараза", "ВКО", "ЗКО", "СКО")
         )
     ):
