@@ -98,7 +98,7 @@ def normal_forms(word: str) -> tuple[str, ...]:
 def _normal_forms(word: str) -> tuple[str, ...]:
     if len(word) > _MAX_WORD:
         return (word,)
-    ranked = sorted(set(readings(word)), key=_rank, reverse=True)
+    ranked = sorted(dict.fromkeys(readings(word)), key=_rank, reverse=True)
     best = next(reading.stem for reading in ranked if not reading.derived)
     known = [reading.stem for reading in ranked if _STEMS.get(reading.stem, 0) >= 3]
     return tuple(dict.fromkeys((best, *known[:3], *(_verb_stems(word)[:1]))))

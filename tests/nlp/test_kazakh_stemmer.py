@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+import os
+import subprocess
+import sys
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -86,3 +90,21 @@ def test_any_word_has_a_base_form_no_longer_than_it_by_more_than_a_letter(word: 
 @given(st.text(alphabet="абдағлмнңортұүыісекқ", min_size=1, max_size=59))
 def test_long_chains_of_endings_end(word: str) -> None:
     assert normal_forms(word)
+
+
+def test_forms_are_the_same_in_every_process() -> None:
+    """An index is written in one process and asked in another: what a word is must not hang on Python's hash seed."""
+    program = (
+        "from nlp.kazakh.stemmer import normal_forms; print([normal_forms(w) for w in ('түркі', 'түркілер', 'алды')])"
+    )
+    said = {
+        subprocess.run(
+            [sys.executable, "-c", program],
+            env={**os.environ, "PYTHONHASHSEED": str(seed)},
+            capture_output=True,
+            text=True,
+            check=True,
+        ).stdout
+        for seed in range(6)
+    }
+    assert len(said) == 1
