@@ -1,4 +1,4 @@
-"""A path → its corpus: a folder is factRuEval's, a file is KazNERD's."""
+"""A path → its corpus: a folder is factRuEval's, a file is KazNERD's; factRuEval can be read in two ways."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from nlp.evaluation.factrueval import read_factrueval
+from nlp.evaluation.factrueval_names import read_names
 from nlp.evaluation.gold import Annotated, CorpusError
 from nlp.evaluation.kaznerd import read_kaznerd
 
@@ -17,3 +18,11 @@ def read_corpus(path: Path) -> Iterator[Annotated]:
     if next(path.glob("*.objects"), None) is not None:
         return read_factrueval(path)
     raise CorpusError(f"{path}: no corpus; name a file in IOB2 (KazNERD) or a folder of .txt, .spans and .objects")
+
+
+def readings(path: Path) -> dict[str, list[Annotated]]:
+    """The texts of a corpus by each way of reading it, the first being that of published figures; raises as
+    read_corpus does. factRuEval: `names` as naeval reads it, `objects` with all their parts; others: `marks`."""
+    if path.is_dir() and next(path.glob("*.objects"), None) is not None:
+        return {"names": list(read_names(path)), "objects": list(read_corpus(path))}
+    return {"marks": list(read_corpus(path))}

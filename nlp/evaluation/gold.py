@@ -27,12 +27,16 @@ class Gold:
 
 @dataclass(frozen=True, slots=True)
 class Annotated:
-    """A text with everything marked in it, of the `kinds` that its corpus marks."""
+    """A text with everything marked in it, of the `kinds` that its corpus marks.
+
+    `names_only`: the first span of each Gold is a bare name, its others are the name as we draw it; a finding that
+    equals one of these counts as the name."""
 
     name: str
     text: str
     gold: tuple[Gold, ...]
     kinds: frozenset[Kind]
+    names_only: bool = False
 
 
 _OPENING, _CLOSING = '«“„"‹', '»”“"›'

@@ -9,7 +9,7 @@ import pytest
 from click.testing import CliRunner
 
 from app.cli import baqylau
-from nlp.evaluation.corpora import read_corpus
+from nlp.evaluation.corpora import read_corpus, readings
 from nlp.evaluation.gold import Annotated, CorpusError, Gold
 from nlp.evaluation.score import Finding, score
 
@@ -95,6 +95,76 @@ def test_a_body_is_right_with_its_description_and_without(factrueval: Path) -> N
     ]
 
 
+NAMED = "Суд Зареки оштрафовал ООО «Маяк», движение «Рассвет» и МЧС Лугани. Площадь Мира. МИД Лугани молчит."
+NAMED_SPANS = """1 org_descr 0 3 0 1 # Суд
+2 loc_name 4 6 0 1 # Зареки
+3 org_name 27 4 0 1 # Маяк
+4 org_descr 34 8 0 1 # движение
+5 org_name 44 7 0 1 # Рассвет
+6 org_name 55 3 0 1 # МЧС
+7 loc_name 59 6 0 1 # Лугани
+8 loc_descr 67 7 0 1 # Площадь
+9 loc_name 75 4 0 1 # Мира
+10 org_name 81 10 0 1 # МИД Лугани
+11 loc_name 85 6 0 1 # Лугани
+"""
+NAMED_OBJECTS = """21 Org 1 2 # суд
+22 LocOrg 2 # Зарека
+23 Org 3 # Маяк
+24 Org 4 5 # движение
+25 Org 6 # МЧС
+26 LocOrg 7 # Лугань
+27 Location 8 9 # площадь
+28 Org 10 # МИД
+29 LocOrg 11 # Лугань
+"""
+
+
+@pytest.fixture
+def named(tmp_path: Path) -> Annotated:
+    """A document of names with everything that we draw wider than they are marked."""
+    for ending, content in (("txt", NAMED), ("spans", NAMED_SPANS), ("objects", NAMED_OBJECTS)):
+        (tmp_path / f"book_2.{ending}").write_text(content, encoding="utf-8")
+    return readings(tmp_path)["names"][0]
+
+
+def test_names_are_right_with_what_we_count_to_them(named: Annotated) -> None:
+    assert [one for one in marked(named) if not one[2]] == [
+        ("place", ["Зареки"], False),
+        ("organisation", ["Маяк", "ООО «Маяк»", "«Маяк»"], False),
+        ("organisation", ["Рассвет", "движение «Рассвет", "«Рассвет»", "движение «Рассвет»"], False),
+        ("organisation", ["МЧС", "МЧС Лугани"], False),
+        ("place", ["Лугани"], False),
+        ("place", ["Мира", "Площадь Мира"], False),
+        ("organisation", ["МИД Лугани"], False),
+    ]
+
+
+def test_what_has_no_name_or_stands_in_another_is_optional(named: Annotated) -> None:
+    assert [one[:2] for one in marked(named) if one[2]] == [
+        ("organisation", ["Суд Зареки"]),
+        ("place", ["Лугани"]),  # in «МИД Лугани»
+    ]
+
+
+@pytest.mark.parametrize(
+    ("span", "expected"),  # F1 exact, F1 of the bare name, F1 by tokens
+    [
+        ("Маяк", (0.5, 0.5, 0.5)),  # one of three names, each of one token
+        ("ООО «Маяк»", (0.5, 0.0, 0.5)),
+        ("ООО «Маяк»,", (0.0, 0.0, 0.25)),  # cuts nothing, but holds a comma: its five tokens stand as they are
+        ("Суд Зареки", (0.0, 0.0, 0.0)),  # optional: nothing found, nothing wrong
+    ],
+)
+def test_a_wider_finding_counts_as_the_name(named: Annotated, span: str, expected: tuple[float, ...]) -> None:
+    named = Annotated("b", named.text, tuple(o for o in named.gold if "МИД" not in named.text[slice(*o.spans[0])]),
+                      named.kinds, names_only=True)  # fmt: skip
+    begin = named.text.index(span)
+    scores, _ = score(named, [Finding("organisation", begin, begin + len(span))])
+    got = scores["organisation"]
+    assert (got.f1, got.bare_f1, got.tokens.f1) == pytest.approx(expected)
+
+
 @pytest.mark.parametrize(
     ("found", "expected"),
     [
@@ -146,3 +216,15 @@ def test_the_command_prints_figures_and_errors(kaznerd: Path, tmp_path: Path) ->
     shown = CliRunner().invoke(baqylau, [*home, "evaluate", str(kaznerd), "--errors"], catch_exceptions=False)
     assert "organisation" in shown.stdout
     assert not (tmp_path / "home").exists()
+
+
+def test_the_command_reads_names_and_objects_and_compares(factrueval: Path, tmp_path: Path) -> None:
+    command = ["--home", str(tmp_path / "home"), "evaluate", str(factrueval), "--baseline", "natasha"]
+    shown = json.loads(CliRunner().invoke(baqylau, [*command, "--json"], catch_exceptions=False).stdout)
+    assert shown["scores"] == shown["readings"]["names"]
+    assert set(shown["readings"]) == set(shown["baseline"]) == {"names", "objects"}
+    assert shown["scores"]["person"]["token_f1"] == shown["baseline"]["names"]["person"]["f1"] == 1.0
+    assert "token_f1" not in shown["readings"]["objects"]["person"]
+    table = CliRunner().invoke(baqylau, command, catch_exceptions=False).stdout
+    assert "names, as naeval marks them" in table
+    assert "ratio" in table
