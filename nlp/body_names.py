@@ -6,6 +6,7 @@ import re
 from functools import cache
 
 from nlp.fold import fold
+from nlp.gazetteer import places, russian_forms
 from nlp.lexicon import lexicon
 
 _COUNTRY = re.compile(
@@ -119,7 +120,8 @@ def _made(found: re.Match[str]) -> str:
     """The id of a district or a city by its name alone: no table holds all of them."""
     names = found.groupdict()
     if names.get("city") is None:
-        return _district(found["name"])
+        known = names.get("before") or names.get("after")
+        return _district(known.split()[-1] if known else found["name"])
     bare = re.sub(r"(?:in)?(?:ski|skogo|skom|skaia|skoi|skomu|skim)$", "", names["city"])
     known = _city_ids()
     for name in (names["city"], bare, f"{bare}sk"):
@@ -130,42 +132,92 @@ def _made(found: re.Match[str]) -> str:
 
 @cache
 def _city_ids() -> dict[str, str]:
-    return {
+    """Folded names of cities, Russian ones in every case, → their ids."""
+    ids = {
         fold(name): city["id"]
         for city in lexicon("regions.yaml")["cities"]
         for name in city["ru"] + city["kk"] + city["en"]
     }
+    for place in places():
+        if place.kind == "city":
+            known = next((ids[fold(name)] for name in place.names if fold(name) in ids), fold(place.ru[0]))
+            for name in place.names:
+                ids.setdefault(fold(name.removesuffix(" қаласы")), known.replace(" ", ""))
+    for form, name in russian_forms().items():
+        if fold(name) in ids:
+            ids.setdefault(fold(form), ids[fold(name)])
+    return ids
+
+
+@cache
+def _district_ids() -> dict[str, str]:
+    """The stem of every spelling of a district that we know → the stem of its first Russian name."""
+    found: dict[str, str] = {}
+    for place in places():
+        if place.kind == "district":
+            first = _stem_of_district(place.ru[0])
+            for name in place.names:
+                found.setdefault(_stem_of_district(name), first)
+    return found
+
+
+def _stem_of_district(name: str) -> str:
+    """Of «Щербактинский район», «район имени Габита Мусрепова», «Шарбақты ауданы»: the last word that is its name."""
+    words = [word for word in fold(name).split() if not re.fullmatch(_DISTRICT, word)]
+    return _bare_district(words[-1])
 
 
 _NO_NAME = ("akim", "akimat", "glava", "sud", "maslikhat", "selski", "gorodskoi", "akimi", "akimdigi", "biri")
 
 
 def _district(name: str) -> str:
-    return "district-" + re.sub(r"(?:sk|ck)(?:ii|i|ogo|ago|om|aia|oi)?$|nin$|din$|tin$", "", name)
+    bare = _bare_district(name)
+    known = _district_ids()
+    return f"district-{known.get(bare) or known.get(bare.removesuffix('a')) or bare}"
+
+
+def _bare_district(name: str) -> str:
+    return re.sub(r"(?:sk|ck)(?:ii|i|ogo|ago|om|omu|aia|oi)?$|nin$|din$|tin$", "", name)
 
 
 @cache
 def _places() -> tuple[tuple[str, re.Pattern[str]], ...]:
     content = lexicon("regions.yaml")
-    places: list[tuple[str, re.Pattern[str]]] = []
+    patterns: list[tuple[str, re.Pattern[str]]] = []
     for region in content["regions"]:
         stems = _either(region["ru"] + region["kk"] + region["en"])
         short = _either([name for name in region["ru"] + region["kk"] if len(name) == 3 and name != "аба"])
         pattern = rf"\b(?:{stems})\w* {_REGION}\b|\b{_REGION} (?:{stems})\w*\b" + (
             rf"|\b(?:{short})\b" if short else ""
         )
-        places.append((f"region-{region['id']}", re.compile(pattern)))
-    places.append(("", re.compile(rf"\b(?P<name>\w{{3,}}) {_DISTRICT}\b")))
+        patterns.append((f"region-{region['id']}", re.compile(pattern)))
+    patterns.append(("", _district_after()))
+    patterns.append(("", re.compile(rf"\b(?P<name>\w{{3,}}) {_DISTRICT}\b")))
     for marked in (True, False):
         for city in content["cities"]:
             names = _either(city["ru"] + city["kk"] + city["en"])
             ending = r"(?:nin|din|tin)?"
             bare = rf"\b(?:{names}){ending}\b"
             pattern = rf"\b{_CITY} (?:{names})\b|\b(?:{names}) {_CITY}\b" if marked else bare
-            places.append((f"city-{city['id']}", re.compile(pattern)))
+            patterns.append((f"city-{city['id']}", re.compile(pattern)))
         if marked:
-            places += [("", re.compile(pattern)) for pattern in _ANY_CITY]
-    return tuple(places)
+            patterns += [("", re.compile(pattern)) for pattern in _ANY_CITY]
+    return tuple(patterns)
+
+
+def _district_after() -> re.Pattern[str]:
+    """«район Байтерек», «Ғабит Мүсірепов ауданы»: names that we know, for any word may follow «района»."""
+    districts = [name for place in places() if place.kind == "district" for name in place.ru + place.kk]
+    after = [fold(name).split()[-1] for name in districts if name.startswith("район ")]
+    before = [name.removesuffix(" ауданы") for name in districts if name.endswith(" ауданы") and len(name.split()) > 2]
+    return re.compile(
+        rf"\braion\w* (?:im\w* )?(?:\w+ )?(?P<after>{_either(after)})\b|\b(?P<before>{_either(before)}) {_DISTRICT}\b"
+    )
+
+
+def city_id(name: str) -> str:
+    """What stands for a city in the keys of places and bodies, by any of its names in the nominative; "" if unknown."""
+    return _city_ids().get(fold(name), "")
 
 
 def _either(names: list[str]) -> str:

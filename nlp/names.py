@@ -10,8 +10,9 @@ from functools import cache, lru_cache
 from hashlib import blake2b
 from typing import Literal
 
-from nlp.body_names import body_key, place_key, place_stem
+from nlp.body_names import body_key, city_id, place_key, place_stem
 from nlp.fold import fold
+from nlp.gazetteer import places
 from nlp.legal_names import without_form
 from nlp.lexicon import lexicon
 
@@ -37,7 +38,7 @@ def name_key(kind: str, name: str) -> str:
         return body_key(bare) or compact(bare) or compact(name)
     if kind == "programme":
         return known_programmes().get(compact(name)) or compact(_YEARS.sub(" ", name)) or compact(name)
-    return place_key(name) or known_places().get(compact(name)) or place_stem(compact(name))
+    return known_places().get(compact(name)) or place_key(name) or place_stem(compact(name))
 
 
 def key_hash(key: str) -> str:
@@ -100,10 +101,15 @@ def known_programmes() -> dict[str, str]:
 
 @cache
 def known_places() -> dict[str, str]:
-    """Compact folded name → key, of every spelling in places.yaml: «США» and «АҚШ» are one place."""
-    table = lexicon("places.yaml")
-    groups = [names for group in ("oblasts", "cities", "countries") for names in table[group]]
-    return {compact(name): f"=place/{compact(names[0])}" for names in groups for name in names}
+    """Compact folded name → key, of every spelling in the gazetteer: «Өскемен» and «Усть-Каменогорск» are one place."""
+    found: dict[str, str] = {}
+    for place in places():
+        city = city_id(place.ru[0]) if place.kind == "city" else ""
+        key = f"=place/city-{city}" if city else place_key(place.ru[0])
+        key = key if key.startswith("=") else f"=place/{compact(place.ru[0])}"
+        for name in place.names:
+            found.setdefault(compact(name), key)
+    return found
 
 
 def _joined(words: list[str]) -> list[str]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from functools import cache, lru_cache
 
-from nlp.lexicon import lexicon
+from nlp.gazetteer import places, russian_forms
 from nlp.russian import morphology
 
 _KAZAKH_CASES = re.compile(
@@ -16,33 +16,35 @@ _KAZAKH_CASES = re.compile(
 @cache
 def _names() -> dict[str, str]:
     """Lower-case nominative in any language → the name as it is written."""
-    table = lexicon("places.yaml")
-    return {
-        name.lower(): name for group in ("oblasts", "cities", "countries") for names in table[group] for name in names
-    }
+    return {name.lower(): name for place in reversed(places()) for name in reversed(place.names)}
+
+
+@cache
+def _doubtful() -> frozenset[str]:
+    """Names that are people or everyday words as well: known, but a word alone does not prove a place."""
+    sure = {name for place in places() if not place.with_head for name in place.names}
+    return frozenset(name for place in places() if place.with_head for name in place.names if name not in sure)
 
 
 def is_place(word: str) -> bool:
-    """Whether a word, in some case of Russian or Kazakh, is the name of a place that we know."""
-    return _known(word) is not None
+    """Whether a word, in some case of Russian or Kazakh, is the name of a place that we know, and nothing else."""
+    known = _known(word)
+    return known is not None and known not in _doubtful()
 
 
 def is_nominative_place(word: str) -> bool:
     """Whether a word as it stands is the nominative of a place that we know."""
-    return word.lower() in _names()
+    return _names().get(word.lower(), "") not in {"", *_doubtful()}
 
 
 @lru_cache(maxsize=50_000)
 def _known(words: str) -> str | None:
     lower = words.lower()
-    options = [lower, _KAZAKH_CASES.sub("", lower)]
-    if " " not in lower:
-        options += [
-            parse.normal_form
-            for parse in morphology.parses(lower)
-            if "Geox" in parse.tag.grammemes or "Abbr" not in parse.tag.grammemes
-        ]
-    return next((_names()[option] for option in options if option in _names()), None)
+    known = _names().get(lower) or _names().get(_KAZAKH_CASES.sub("", lower)) or russian_forms().get(lower)
+    if known is not None or " " in lower:
+        return known
+    forms = [parse.normal_form for parse in morphology.parses(lower) if "Abbr" not in parse.tag.grammemes]
+    return next((_names()[form] for form in forms if form in _names()), None)
 
 
 @lru_cache(maxsize=50_000)
@@ -75,7 +77,7 @@ def _head(parts: list[str]) -> tuple[str, str, int] | None:
         readings = [
             p for p in morphology.parses(part.lower()) if "NOUN" in p.tag.grammemes and "Fixd" not in p.tag.grammemes
         ]
-        adjective = morphology.first(part.lower(), "ADJF")
+        adjective = morphology.first(part.lower(), "ADJF") or morphology.first(part.lower(), "PRTF")
         if adjective is not None and at + 1 < len(parts):
             continue
         if readings:
@@ -85,7 +87,7 @@ def _head(parts: list[str]) -> tuple[str, str, int] | None:
 
 
 def _adjective(word: str, gender: str, number: str) -> str | None:
-    parse = morphology.first(word.lower(), "ADJF")
+    parse = morphology.first(word.lower(), "ADJF") or morphology.first(word.lower(), "PRTF")  # Соединённых
     form = (
         parse.inflect({"nomn", "sing", gender} if number == "sing" and gender != "None" else {"nomn", "plur"})
         if parse

@@ -5,31 +5,19 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from functools import lru_cache
-from typing import Any
+from itertools import pairwise
 
 from nlp.findings import Mention
+from nlp.gazetteer import kazakh_heads, kazakh_phrases, kazakh_with_head, kazakh_words
 from nlp.kazakh import stemmer
 from nlp.kazakh.persons import find_persons
-from nlp.lexicon import lexicon
 from nlp.organisations import find_organisations
 
-_PLACES: dict[str, Any] = lexicon("kazakh/places.yaml")
-# The gazetteer of all languages: lists of [Russian, Kazakh, English].
-_SHARED = frozenset(
-    entry[1].lower()
-    for entries in lexicon("places.yaml").values()
-    if isinstance(entries, list)
-    for entry in entries
-    if isinstance(entry, list) and len(entry) == 3
-)
-_WITH_HEAD = frozenset(_PLACES["with_head"]["words"].split())
-PLACES = frozenset(word for entry in _PLACES["names"] for word in entry["words"].split()) | frozenset(
-    name for name in _SHARED if " " not in name and name not in _WITH_HEAD
-)
-_PHRASES = frozenset(word.replace("_", " ") for entry in _PLACES["phrases"] for word in entry["words"].split())
-_HEADS: frozenset[str] = frozenset(_PLACES["heads"]["words"].split())
-_FIRST_WORDS = frozenset(phrase.split()[0] for phrase in _PHRASES)
-_PHRASE_ENDS = frozenset(phrase.split()[-1] for phrase in _PHRASES)
+PLACES = kazakh_words()
+_WITH_HEAD, _PHRASES, _HEADS = kazakh_with_head(), kazakh_phrases(), kazakh_heads()
+_BY_FIRST: dict[str, list[tuple[str, ...]]] = {}  # longest first
+for _phrase in sorted(_PHRASES, key=lambda phrase: (-len(phrase.split()), phrase)):
+    _BY_FIRST.setdefault(_phrase.split()[0], []).append(tuple(_phrase.split()))
 # Foreign names take front and back endings alike; abbreviations take them behind a hyphen.
 _CASE = re.compile(
     r"[-–‑]?(?:[ндт][ыі]ң|[дт][ае]ғ[ыі]|[дт][ае]г[ыі]|[дтн][ае]н|[дт][ае]|н[ае]|[ғгқк][ае]|[ндт][ыі]|[мбп]ен)$"
@@ -76,14 +64,10 @@ def _place(text: str, words: list[re.Match[str]], at: int) -> tuple[int, str]:
     if not word[0].isupper():
         return 0, ""
     following = words[at + 1].group() if at + 1 < len(words) and _adjacent(text, words[at], words[at + 1]) else ""
-    length, name = 0, ""
-    if word.lower() in _FIRST_WORDS and following:
-        phrase = f"{word.lower()} {place_name(following)}"
-        if phrase in _PHRASES:
-            length, name = 2, phrase.title()
-    if word.lower() in _WITH_HEAD:
+    length, name = _phrase_at(text, words, at)
+    if not length and word.lower() in _WITH_HEAD:
         head = _head(following.lower())
-        return (2, f"{word} {head}") if head else (0, "")
+        return (2, f"{word} {head}") if head else (1, word) if following.lower().startswith(_CITY) else (0, "")
     base = place_name(word)
     if not length and base in PLACES and (base == word.lower() or not stemmer.is_everyday(word.lower())):
         length, name = 1, word[: len(base)] if word[: len(base)].isupper() else _title(base)
@@ -92,6 +76,22 @@ def _place(text: str, words: list[re.Match[str]], at: int) -> tuple[int, str]:
         if head:
             return length + 1, f"{name} {head}"
     return length, name
+
+
+def _phrase_at(text: str, words: list[re.Match[str]], at: int) -> tuple[int, str]:
+    """A known name of several words, the last in any case: «Біріккен Араб Әмірліктерінде»."""
+    for phrase in _BY_FIRST.get(words[at].group().lower(), ()):
+        run = words[at : at + len(phrase)]
+        if len(run) < len(phrase) or not all(_adjacent(text, a, b) for a, b in pairwise(run)):
+            continue
+        *inner, last = (word.group().lower() for word in run)
+        if tuple(inner) == phrase[:-1] and last.startswith(phrase[-1]) and _is_case(last[len(phrase[-1]) :]):
+            return len(phrase), _PHRASES[" ".join(phrase)]
+    return 0, ""
+
+
+def _is_case(ending: str) -> bool:
+    return not ending or ending in _CASES or _CASE.fullmatch(ending) is not None
 
 
 def _adjacent(text: str, left: re.Match[str], right: re.Match[str]) -> bool:
@@ -110,7 +110,7 @@ def place_name(word: str) -> str:
         return lower
     stems = [reading.stem for reading in stemmer.readings(lower) if not reading.rare]
     stems += [lower[: -len(case.group())] for case in (_CASE.search(lower),) if case]  # «Нью-Йоркте», «АҚШ-тың»
-    return next((stem for stem in stems if stem in PLACES or stem in _PHRASE_ENDS), lower)
+    return next((stem for stem in stems if stem in PLACES), lower)
 
 
 @lru_cache(maxsize=10_000)
@@ -122,4 +122,5 @@ def _head(word: str) -> str:
     return ""
 
 
+_CITY = ("қаласы", "қалалық")  # says what the place is; the name is the word before
 _CASES = frozenset(("ның", "нің", "на", "не", "н", "нда", "нде", "нан", "нен", "мен", "ндағы", "ндегі"))
