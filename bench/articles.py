@@ -13,7 +13,7 @@ from types import SimpleNamespace
 
 from search.amounts import amount_marker
 from search.document import EMPTY, IndexDocument
-from search.stack import Marker, TokenStack, build_stack, decode
+from search.stack import Marker, TokenStack, build_stack
 
 SEED = 20261122
 WORDS, TITLE_WORDS = 250, 9
@@ -117,7 +117,7 @@ def restored(one: Stored) -> IndexDocument:
 
 
 def _decoded(encoded: str) -> TokenStack:
-    return decode(encoded, ((0, 0),) * (encoded.count(" ") + 1))
+    return TokenStack.stored(encoded, lambda: ((0, 0),) * (encoded.count(" ") + 1))
 
 
 def peak_memory() -> float:

@@ -42,6 +42,8 @@ def join_stacks(stacks: Sequence[TokenStack]) -> TokenStack:
     """One stack of many, OLD_GAP positions apart that hold no word, so that no phrase and no distance spans two.
 
     The offsets of each part stay those of its own text; those of the gaps are (0, 0)."""
+    if len(stacks) == 1:
+        return stacks[0]
     positions: list[tuple[str, ...]] = []
     offsets: list[tuple[int, int]] = []
     for stack in stacks:

@@ -44,7 +44,7 @@ def _parts(field: str, versions: Sequence[StoredArticle], stacks: Mapping[Versio
     at = 0
     for one in chosen:
         stack: TokenStack = getattr(stacks[one.article.id, one.article.version], name)
-        if not stack.positions:
+        if not stack:
             continue
         if at:
             at += OLD_GAP

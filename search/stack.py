@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left, bisect_right
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
@@ -24,16 +24,73 @@ MAX_TOKEN = 100  # characters; longer words are cut, in texts and queries alike
 _UNWRITABLE = re.compile(r"[\s|⟦⟧\x00-\x1f\x7f\ud800-\udfff]+")  # separators, control signs, halves of surrogates
 
 
-@dataclass(frozen=True, slots=True)
-class TokenStack:
-    """`positions[i]` are the tokens at position i, `offsets[i]` its (start, stop) in the text."""
+Offsets = tuple[tuple[int, int], ...]
 
-    positions: tuple[tuple[str, ...], ...]
-    offsets: tuple[tuple[int, int], ...]
+
+class TokenStack:
+    """`positions[i]` are the tokens at position i, `offsets[i]` its (start, stop) in the text. Never changed.
+
+    One that comes out of the store is taken apart only as far as it is asked for: indexing wants neither positions nor
+    offsets of it."""
+
+    __slots__ = ("_encoded", "_offsets", "_positions", "_unpack")
+
+    def __init__(self, positions: tuple[tuple[str, ...], ...], offsets: Offsets) -> None:
+        self._positions: tuple[tuple[str, ...], ...] | None = positions
+        self._offsets: Offsets | None = offsets
+        self._encoded: str | None = None
+        self._unpack: Callable[[], Iterable[tuple[int, int]]] | None = None
+
+    @classmethod
+    def stored(cls, encoded: str, offsets: Callable[[], Iterable[tuple[int, int]]]) -> TokenStack:
+        """A stack in its encoded form; `offsets` gives its pairs when they are wanted."""
+        stack = cls.__new__(cls)
+        stack._encoded, stack._unpack = encoded, offsets
+        stack._positions = stack._offsets = None
+        return stack
+
+    @property
+    def positions(self) -> tuple[tuple[str, ...], ...]:
+        if self._positions is None:
+            self._positions = tuple(map(tuple, self.rows()))
+        return self._positions
+
+    @property
+    def offsets(self) -> Offsets:
+        """Raises ValueError where offsets and positions differ in number."""
+        if self._offsets is None:
+            assert self._unpack is not None
+            pairs, size = tuple((start, stop) for start, stop in self._unpack()), len(self.rows())
+            if len(pairs) != size:
+                raise ValueError(f"a stack of {size} positions cannot have {len(pairs)} offsets")
+            self._offsets = pairs
+        return self._offsets
 
     def encode(self) -> str:
         """The form that engines and the store keep: positions apart by ' ', tokens by '|'."""
-        return " ".join("|".join(position) for position in self.positions)
+        if self._encoded is None:
+            return " ".join("|".join(position) for position in self.positions)
+        return self._encoded
+
+    def rows(self) -> Sequence[Sequence[str]]:
+        """`positions`, in whatever sequences are at hand: for a reader who goes through them once."""
+        if self._positions is not None:
+            return self._positions
+        return [position.split("|") for position in self._encoded.split(" ")] if self._encoded else []
+
+    def __bool__(self) -> bool:
+        return bool(self._encoded) if self._positions is None else bool(self._positions)
+
+    def __eq__(self, other: object) -> bool:
+        if not isinstance(other, TokenStack):
+            return NotImplemented
+        return self.positions == other.positions and self.offsets == other.offsets
+
+    def __hash__(self) -> int:
+        return hash(self.encode())
+
+    def __repr__(self) -> str:
+        return f"TokenStack(positions={self.positions!r}, offsets={self.offsets!r})"
 
 
 class Word(Protocol):
@@ -121,8 +178,7 @@ def _marker_token(token: str) -> str:
 
 def decode(encoded: str, offsets: Iterable[tuple[int, int]]) -> TokenStack:
     """The inverse of TokenStack.encode. Raises ValueError where offsets and positions differ in number."""
-    positions = tuple(tuple(position.split("|")) for position in encoded.split(" ")) if encoded else ()
-    pairs = tuple((start, stop) for start, stop in offsets)
-    if len(pairs) != len(positions):
-        raise ValueError(f"a stack of {len(positions)} positions cannot have {len(pairs)} offsets")
-    return TokenStack(positions, pairs)
+    pairs = tuple(offsets)
+    stack = TokenStack.stored(encoded, lambda: pairs)
+    assert stack.offsets is not None  # looked at here, so that what does not fit is said here
+    return stack

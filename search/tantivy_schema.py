@@ -33,7 +33,7 @@ def to_tantivy(document: IndexDocument) -> Document:
     made = Document()
     for field in FIELDS:
         stack: TokenStack = getattr(document, field)
-        if stack.positions:
+        if stack:
             made.add_pre_tokenized_text(field, PreTokenizedString("", _tokens(stack)))
     at = dated(document)
     values = {
@@ -61,7 +61,7 @@ def to_tantivy(document: IndexDocument) -> Document:
 def _tokens(stack: TokenStack) -> list[Token]:
     return [
         Token(token, index, 0, 0)
-        for index, position in enumerate(stack.positions)
+        for index, position in enumerate(stack.rows())
         for token in position
         if token != UNSAYABLE
     ]

@@ -16,7 +16,7 @@ from sqlalchemy import Connection, Row, Table, and_, delete, func, insert, or_, 
 from nlp.findings import Amount, Language, Mention
 from pipelines.store.schema import amounts, articles, findings, mentions, versions
 from pipelines.store.upsert import upsert
-from search.stack import TokenStack, decode
+from search.stack import TokenStack
 
 Field = Literal["title", "text"]
 VersionKey = tuple[str, int]  # article id, version
@@ -162,8 +162,8 @@ def _row(found: VersionFindings) -> dict[str, Any]:
 
 def _stacks(row: Row[Any]) -> Stacks:
     def stack(field: str) -> TokenStack:
-        encoded = zlib.decompress(getattr(row, f"{field}_stack")).decode()
-        return decode(encoded, unpack_offsets(getattr(row, f"{field}_offsets")))
+        encoded, offsets = getattr(row, f"{field}_stack"), getattr(row, f"{field}_offsets")
+        return TokenStack.stored(zlib.decompress(encoded).decode(), lambda: unpack_offsets(offsets))
 
     return Stacks(row.language, stack("title"), stack("text"))
 
