@@ -8,19 +8,19 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
-from typing import Literal
+from typing import Literal, NamedTuple
 
 Language = Literal["ru", "kk", "en", "und"]
 MentionKind = Literal["person", "organisation", "place", "programme"]
 
 
-@dataclass(frozen=True, slots=True)
-class Token:
+class Token(NamedTuple):
     """One word, number or sign of a text.
 
     `surface` is lower-cased and NFC; `normal_forms` are all its context-free base forms (at least one: the surface
     itself where nothing better is known); `variants` are spelling-variant keys, equal across Russian, Kazakh and Latin
-    spellings of one name («қазақтелеком», «казахтелеком», "kazakhtelecom").
+    spellings of one name («қазақтелеком», «казахтелеком», "kazakhtelecom"). A named tuple: a text has thousands, and
+    one is made four times as fast as a frozen dataclass.
     """
 
     start: int

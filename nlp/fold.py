@@ -16,6 +16,7 @@ import yaml
 
 _RULES: Mapping[str, Any] = yaml.safe_load(Path(__file__).with_name("fold.yaml").read_text(encoding="utf-8"))
 _ENTRIES = Mapping[str, str]
+_Rule = tuple[str, re.Pattern[str], str]
 
 
 def _table(entries: Iterable[_ENTRIES]) -> dict[int, str]:
@@ -28,7 +29,7 @@ _LETTERS = _table(_RULES["letters"])
 _SOUNDS = _table(_RULES["sounds"])
 _SEQUENCES = sorted(((e["from"], e["to"]) for e in _RULES["cyrillic_sequences"]), key=lambda pair: -len(pair[0]))
 # `needs`: letters without which a rule cannot match; looking for them is ten times quicker than the rule.
-_CONTEXT = [(entry.get("needs", ""), re.compile(entry["from"]), entry["to"]) for entry in _RULES["rules"]]
+_CONTEXT: list[_Rule] = [(entry.get("needs", ""), re.compile(entry["from"]), entry["to"]) for entry in _RULES["rules"]]
 
 _CYRILLIC = re.compile(r"[\u0400-\u052f]")
 _LATIN = re.compile(r"[A-Za-z\u00c0-\u024f\u0259]")
@@ -41,6 +42,12 @@ _SILENT = re.compile(
 )
 _PARTS = re.compile(r"[-\u2010-\u2015]")
 _NOT_KEY = re.compile(r"[^0-9a-zA-Z]+")
+# Most words: Cyrillic letters only, lower-case, which none of the marks, signs and look-alikes above can concern.
+_PLAIN_WORD = re.compile("[а-яёәғқңөұүһі]+")
+_FROM_CYRILLIC = frozenset("".join(to for letter, to in _LETTERS.items() if _PLAIN_WORD.fullmatch(chr(letter))))
+_CYRILLIC_CONTEXT = [rule for rule in _CONTEXT if _FROM_CYRILLIC.issuperset(rule[0])]
+# One search tells whether any of these rules can match: in most words none does.
+_ANY_CONTEXT = re.compile("|".join(f"(?:{rule.pattern})" for _, rule, _ in _CYRILLIC_CONTEXT))
 
 
 def fold(text: str) -> str:
@@ -59,6 +66,18 @@ def one_script(word: str) -> str:
     if cyrillic == latin:
         cyrillic, latin = len(_CYRILLIC.findall(word)), len(_LATIN.findall(word))
     return word.translate(_TO_CYRILLIC if cyrillic >= latin else _TO_LATIN)
+
+
+def fold_plain(word: str) -> str:
+    """`fold` of one lower-case word without spaces, by a short way where it is of Cyrillic letters only."""
+    return _fold_cyrillic(word) if _PLAIN_WORD.fullmatch(word) else _fold_word(word)
+
+
+def _fold_cyrillic(word: str) -> str:
+    for sequence, to in _SEQUENCES:
+        word = word.replace(sequence, to)
+    letters = word.translate(_LETTERS)
+    return _fold_letters(letters, _CYRILLIC_CONTEXT) if _ANY_CONTEXT.search(letters) else letters.translate(_SOUNDS)
 
 
 @lru_cache(maxsize=200_000)
@@ -86,8 +105,8 @@ def _base(sign: str) -> str:
     return "".join(part for part in decomposed if part.isascii())
 
 
-def _fold_letters(letters: str) -> str:
-    for needs, rule, to in _CONTEXT:
+def _fold_letters(letters: str, rules: Iterable[_Rule] = _CONTEXT) -> str:
+    for needs, rule, to in rules:
         if needs in letters:
             letters = rule.sub(to, letters)
     return letters.translate(_SOUNDS)

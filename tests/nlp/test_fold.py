@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
-from nlp.fold import fold, one_script
+from nlp.fold import fold, fold_plain, one_script
 
 # Every line holds spellings of one name or word.
 SAME = """
@@ -200,3 +200,13 @@ def test_any_text_folds_to_ascii_and_stays(text: str) -> None:
 @given(st.text(alphabet="абвгдежзийклмнопрстуфхцчшщъыьэюяёәғқңөұүһі", min_size=1))
 def test_case_never_matters(text: str) -> None:
     assert fold(text) == fold(text.upper()) == fold(text.title())
+
+
+@given(st.text(alphabet="абвгдеёжзийклмнопрстуфхцчшщъыьэюяәғқңөұүһі", min_size=1, max_size=14))
+@example("ілияс")
+@example("ляззат")
+@example("қазақтелеком")
+@example("бақытжан")
+@example("дмитриевнна")
+def test_the_short_way_of_plain_words_gives_the_same_key(word: str) -> None:
+    assert fold_plain(word) == fold(word)

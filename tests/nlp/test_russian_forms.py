@@ -1,0 +1,28 @@
+"""Russian base forms: the dictionary read directly says what pymorphy itself says, in its order."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from nlp.morphology import analyzer, normal_forms
+
+WORDS = """\
+стали банка министерства еще ёще все берег стекло замок мыла три жила пошел нее ими лучше наилучшей позеленее
+компаниями тенге акимата казахтелекома бутявкать псевдокошка минфином ао рк а я о ж
+"""
+
+
+def _by_pymorphy(word: str) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(parse.normal_form.replace("ё", "е") for parse in analyzer().parse(word)))[:6]
+
+
+@pytest.mark.parametrize("word", WORDS.split())
+def test_forms_and_their_order_are_pymorphys(word: str) -> None:
+    assert normal_forms(word) == _by_pymorphy(word)
+
+
+@given(st.text(alphabet="абвгдежзийклмнопрстуфхцчшщъыьэюяё-", min_size=1, max_size=12))
+def test_unknown_words_too(word: str) -> None:
+    assert normal_forms(word) == (_by_pymorphy(word) or (word,))
