@@ -15,11 +15,13 @@ from nlp.russian import morphology
 
 _COMMON = re.compile(
     r"^(?:компани|товариществ|министерств|ведомств|правительств|акимат|управлени|департамент|комитет|суд|прокуратур|полици|"
-    r"парламент|тэц|грэс|жэо|интернет|кремл|партия|партии|банк|фонд|организаци|предприяти|учреждени|общество|сми|"
-    r"тоо|ао|ип|гу|кгу|мвд рк$)\w{0,4}$",
+    r"парламент|интернет|кремл|партия|партии|банк|фонд|организаци|предприяти|учреждени|общество)\w{0,4}$|"
+    r"^(?:тэц|грэс|жэо|сми|тоо|ао|ип|гу|кгу)$",
     re.IGNORECASE,
 )
 
+_ONE_WORD = re.compile(r"[А-ЯЁ][а-яё]+")
+_PROPER = {"Name", "Surn", "Patr", "Geox", "Orgn", "Trad", "Abbr", "inan"}
 _ABBREVIATION = re.compile(r"^([А-ЯЁ]{3,})(?:а|у|ом|е|ы)$")  # «МИДа», «ГУВДом»
 
 
@@ -28,10 +30,15 @@ def whole_organisations(
 ) -> list[Mention]:
     """The tagger's organisations in text[start:stop], each with its full quotes; never a bare common noun."""
     ground = Ground(text, start, stop, language)
+    whole = [_with_quotes(ground, *span) for span in spans]
+    quotes = {*ground.quotes} if whole else set()
+    otherwise = _called_otherwise(ground) if not quotes.isdisjoint(whole) else set()
     found = []
-    for span in spans:
-        begin, end = _with_quotes(ground, *span)
-        if _is_name(ground, begin, end):
+    for begin, end in whole:
+        quoted = (begin, end) in quotes
+        if not _has_name(text[begin:end], quoted) or (not quoted and _is_sentence_word(ground, begin, end)):
+            continue
+        if not (quoted and _is_other(text[begin:end], otherwise)):
             found.append(Mention(begin, end, text[begin:end], "organisation", _canonical(text[begin:end])))
     return found
 
@@ -45,8 +52,8 @@ def _with_quotes(ground: Ground, begin: int, end: int) -> tuple[int, int]:
         inside = first < begin and end < last and end - begin >= last - first - 4
         if cuts or inside:
             begin, end = min(begin, first), max(end, last)
-    opened = ground.text.find("(", begin, end)
-    if opened > begin and ")" not in ground.text[opened:end]:  # a bracket that the tagger cut
+    opened = ground.text.find(" (", begin, end)
+    if opened > begin:  # «Международная амнистия (Amnesty»: two names of one body
         end = opened
     while begin < end and not (ground.text[begin].isalnum() or begin in ground.quote_from):
         begin += 1
@@ -55,14 +62,34 @@ def _with_quotes(ground: Ground, begin: int, end: int) -> tuple[int, int]:
     return begin, end
 
 
-def _is_name(ground: Ground, begin: int, end: int) -> bool:
-    name = ground.text[begin:end]
+def _has_name(name: str, quoted: bool) -> bool:
     bare = name.strip('«»“”„" ')
-    if len(bare) < 2 or "\n" in name or not any(letter.isupper() for letter in bare):
+    if len(bare) < 2 or "\n" in name or not any(letter.isupper() for letter in bare) or form_pattern().fullmatch(bare):
         return False
-    if _COMMON.match(bare) or form_pattern().fullmatch(bare) or bare.lower() in heads("ru_state") or is_place(bare):
+    return quoted or not (_COMMON.match(bare) or bare.lower() in heads("ru_state") or is_place(bare))
+
+
+def _is_sentence_word(ground: Ground, begin: int, end: int) -> bool:
+    """«Её открыли», «Замглавы пояснил»: a word of the dictionary that names no thing, opening a sentence."""
+    word = ground.text[begin:end]
+    if not _ONE_WORD.fullmatch(word) or not ground.opens_sentence(begin):
         return False
-    return not ground.named_otherwise(begin, end)
+    readings = morphology.parses(word.lower())
+    return bool(readings) and all(one.is_known and not _PROPER & one.tag.grammemes for one in readings)
+
+
+def _is_other(name: str, otherwise: set[str]) -> bool:
+    """«Проект «Орёл»», and every «Орёл» of a text that has a «шаттл «Орёл»»; but «инициатива «Яблока»» says in the
+    genitive whose it is: no reading of its first word is a nominative."""
+    first = name[1:-1].partition(" ")[0].lower()
+    cases = {str(one.tag.case) for one in morphology.parses(first) if one.tag.case is not None and one.is_known}
+    owner = "gent" in cases and "nomn" not in cases
+    return not owner and straight(name) in otherwise
+
+
+def _called_otherwise(ground: Ground) -> set[str]:
+    """Quoted names that stand after «шаттл», «улица» or «закон» somewhere in the stretch."""
+    return {straight(ground.text[a:b]) for a, b in ground.quotes if ground.named_otherwise(a, b)}
 
 
 def _canonical(written: str) -> str:
