@@ -49,7 +49,7 @@ def _with_quotes(ground: Ground, begin: int, end: int) -> tuple[int, int]:
         if first > end:
             break
         cuts = first < begin < last < end or begin <= first < end < last
-        inside = first < begin and end < last and end - begin >= last - first - 4
+        inside = first < begin and end <= last and end - begin >= last - first - 4
         if cuts or inside:
             begin, end = min(begin, first), max(end, last)
     opened = ground.text.find(" (", begin, end)
