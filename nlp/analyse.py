@@ -10,6 +10,8 @@ from importlib import metadata
 from pathlib import Path
 
 from nlp.amounts import find_amounts
+from nlp.bins import attach_bins, without_labels
+from nlp.clean import clean
 from nlp.findings import Analysis, Language, Mention, Paragraph, Token
 from nlp.kazakh.mentions import KazakhMentions
 from nlp.language import language_of, paragraphs
@@ -19,6 +21,7 @@ from nlp.organisations.tagged import whole_organisations
 from nlp.overlaps import outside, settled
 from nlp.places import place_name
 from nlp.programmes import find_programmes
+from nlp.restored import restored, restored_tokens
 from nlp.roles import attach_roles
 from nlp.russian.mentions import Spans, tagged
 from nlp.russian.person_names import nominative
@@ -54,8 +57,12 @@ class Analyser:
         return next(self.analyse_many([(text, published)]))
 
     def analyse_many(self, texts: Iterable[Text]) -> Iterator[Analysis]:
-        """An Analysis for each text, in order; texts are read in batches, of which one is held at a time."""
-        for batch in _batches(iter(texts)):
+        """An Analysis for each text, in order; texts are read in batches, of which one is held at a time.
+
+        Texts are read as nlp.clean mends them; what is found is given as it stands in the text that came."""
+        for given in _batches(iter(texts)):
+            cleaned = [clean(text) for text, _ in given]
+            batch = [(one.text, published) for one, (_, published) in zip(cleaned, given, strict=True)]
             cut = [paragraphs(text) for text, _ in batch]
             stretches = [_stretches(found) for found in cut]
             russian = iter(
@@ -68,13 +75,14 @@ class Analyser:
                     ]
                 )
             )
-            for (text, published), found, parts in zip(batch, cut, stretches, strict=True):
+            for (text, published), found, parts, one in zip(batch, cut, stretches, cleaned, strict=True):
                 mentions = [m for part in parts for m in self._mentions(text, part, russian)]
-                yield _joined(text, published, found, mentions)
+                yield restored(_joined(text, published, found, mentions), one)
 
     def words(self, text: str) -> Sequence[Token]:
         """The words of a query: with the normal forms that they have in Russian and in Kazakh, both."""
-        return query_words(text)
+        cleaned = clean(text, transliterate=False)
+        return restored_tokens(query_words(cleaned.text), cleaned)
 
     def _mentions(self, text: str, stretch: Stretch, russian: Iterator[Spans]) -> list[Mention]:
         start, stop, language = stretch
@@ -123,8 +131,8 @@ def _stretches(found: Sequence[Paragraph]) -> list[Stretch]:
 
 def _joined(text: str, published: date | None, found: tuple[Paragraph, ...], mentions: list[Mention]) -> Analysis:
     amounts = find_amounts(text, published=published)
-    rethought = outside(amounts, settled(second_thoughts(text, mentions)))
-    entities, keyed = local_entities(text, attach_roles(text, rethought))
+    rethought = outside(amounts, settled(second_thoughts(text, without_labels(mentions))))
+    entities, keyed = local_entities(text, attach_bins(text, attach_roles(text, rethought)))
     return Analysis(
         language=_prevailing(text, found),
         paragraphs=found,
