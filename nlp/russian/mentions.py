@@ -11,7 +11,6 @@ from nlp.russian.tagger import SlovnetTagger
 
 Stretch = tuple[str, int, int]
 Spans = dict[str, list[Span]]
-BATCH = 256  # lines decoded at once: more gains nothing and holds more memory
 
 
 @cache
@@ -23,11 +22,9 @@ def tagged(stretches: Sequence[Stretch]) -> list[Spans]:
     """For each (text, start, stop) its spans by kind: PER (made whole, see people), LOC and ORG (as tagged)."""
     lines = [(number, line) for number, stretch in enumerate(stretches) for line in lines_of(*stretch)]
     found: list[Spans] = [{"PER": [], "LOC": [], "ORG": []} for _ in stretches]
-    for at in range(0, len(lines), BATCH):
-        batch = lines[at : at + BATCH]
-        for (number, line), tags in zip(batch, _tagger().tag([line.words for _, line in batch]), strict=True):
-            for kind, first, last in _runs(tags):
-                found[number][kind].append((line.starts[first], line.stops[last]))
+    for (number, line), tags in zip(lines, _tagger().tag([line.words for _, line in lines]), strict=True):
+        for kind, first, last in _runs(tags):
+            found[number][kind].append((line.starts[first], line.stops[last]))
     for (text, start, stop), spans in zip(stretches, found, strict=True):
         spans["PER"] = people(text, start, stop, spans["PER"])
     return found
@@ -37,6 +34,8 @@ def _runs(tags: Sequence[str]) -> list[tuple[str, int, int]]:
     """(kind, first word, last word) of each run of BIO tags."""
     runs: list[tuple[str, int, int]] = []
     for at, tag in enumerate(tags):
+        if tag == "O":
+            continue
         place, _, kind = tag.partition("-")
         if place == "I" and runs and runs[-1][0] == kind and runs[-1][2] == at - 1:
             runs[-1] = (kind, runs[-1][1], at)

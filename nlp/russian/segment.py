@@ -5,9 +5,8 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from razdel import tokenize
-
 from nlp.russian import morphology
+from nlp.russian.words import cut
 
 _INVISIBLE = re.compile("[\u00ad\u200b-\u200f\u2060\ufeff\u0300-\u0305\u0307\u0309-\u036f]")
 _MARKS = re.compile(r"\w")
@@ -46,14 +45,14 @@ def _pieces(text: str, start: int, stop: int) -> list[tuple[int, int]]:
 
 
 def _line(text: str, start: int, stop: int) -> Line:
-    words, starts, stops = [], [], []
-    for token in tokenize(text[start:stop]):
-        word = _INVISIBLE.sub("", token.text)[:LONGEST_WORD]
-        if word:
-            words.append(word)
-            starts.append(start + token.start)
-            stops.append(start + token.stop)
-    return Line(tuple(_without_shouting(words)), tuple(starts), tuple(stops))
+    piece = text[start:stop]
+    spans = cut(piece)
+    words = [piece[a:b][:LONGEST_WORD] for a, b in spans]
+    if _INVISIBLE.search(piece):
+        words = [_INVISIBLE.sub("", piece[a:b])[:LONGEST_WORD] for a, b in spans]
+        spans = [span for span, word in zip(spans, words, strict=True) if word]
+        words = [word for word in words if word]
+    return Line(tuple(_without_shouting(words)), tuple(start + a for a, _ in spans), tuple(start + b for _, b in spans))
 
 
 def _without_shouting(words: list[str]) -> list[str]:
