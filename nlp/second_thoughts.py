@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from nlp.findings import Mention
+from nlp.named_again import named_again
 from nlp.names import compact
 from nlp.organisations.forms import form_pattern
 from nlp.russian import morphology
@@ -26,7 +27,7 @@ _OFFICE = re.compile(r"(?i)(?:аким|акимат|әкім|әкімдік|ди
 
 
 def second_thoughts(text: str, mentions: Sequence[Mention]) -> list[Mention]:
-    """The mentions that stand, some as another kind. Spans stay as they were."""
+    """The mentions that stand, some as another kind, and more of what they name. Spans stay as they were."""
     places = _places(text)
     tagged = places | {
         m.text.lower(): m.text
@@ -40,7 +41,7 @@ def second_thoughts(text: str, mentions: Sequence[Mention]) -> list[Mention]:
         stands = _again(text, mention, tagged if mention.kind == "person" else places, programmes, whole)
         if stands is not None:
             kept.append(stands)
-    return kept
+    return [*kept, *named_again(text, kept)]
 
 
 def _places(text: str) -> dict[str, str]:
