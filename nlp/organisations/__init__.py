@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator
 
 from nlp.findings import Language, Mention
-from nlp.organisations.grammar import Candidate, Ground
+from nlp.organisations.grammar import Candidate, Ground, ground_of
 from nlp.organisations.kazakh_bodies import kazakh_state_body
 from nlp.organisations.known import known_name
 from nlp.organisations.named import (
@@ -57,7 +57,7 @@ def find_organisations(text: str, start: int, stop: int, language: Language) -> 
 
 def explain(text: str, start: int, stop: int, language: Language) -> list[Candidate]:
     """The same, each with the name of the rule that found it."""
-    ground = Ground(text, start, stop, language)
+    ground = ground_of(text, start, stop, language)
     found = [candidate for rule in RULES for candidate in rule(ground)]
     for second in SECOND:
         found = [*second(ground, found), *found]  # what the text itself introduced comes before what is known

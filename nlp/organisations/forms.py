@@ -51,6 +51,14 @@ def form_pattern() -> re.Pattern[str]:
     )
 
 
+@cache
+def form_openings() -> frozenset[str]:
+    """The first two letters of all forms, lower-case."""
+    shorts = (short for form in legal_forms() for short in form.short)
+    longs = (phrase for form in legal_forms() for _, phrase in form.long)
+    return frozenset(words[:2].lower() for words in (*shorts, *longs))
+
+
 def _phrase(phrase: str) -> str:
     return re.escape(phrase).replace(r"\*", r"\w{0,6}").replace(r"\ ", r"[ \u00a0]+")
 

@@ -3,18 +3,21 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Collection, Container
 from dataclasses import dataclass
-from functools import cache, cached_property
+from functools import cache, cached_property, lru_cache
+from typing import NamedTuple
 
 from nlp.lexicon import lexicon
+from nlp.organisations.forms import form_openings, form_pattern
 from nlp.organisations.quotes import quoted
 
 WORD = re.compile(r"[^\W_]+(?:[-–‑’'.&][^\W_]+)*")
+_START = re.compile(r"[\w«](?<![\w-].)")  # the lookbehind second: only then does the search skip what is no letter
 
 
-@dataclass(frozen=True, slots=True)
-class Word:
-    """A word and where it stands."""
+class Word(NamedTuple):
+    """A word and where it stands. A named tuple: a text has thousands, and each is made four times as fast."""
 
     start: int
     stop: int
@@ -47,6 +50,41 @@ class Ground:
         return [Word(m.start(), m.end(), m.group()) for m in WORD.finditer(self.text, self.start, self.stop)]
 
     @cached_property
+    def lower(self) -> list[str]:
+        """The texts of the words, lower-case."""
+        return [word.text.lower() for word in self.words]
+
+    def among(self, words: Container[str]) -> list[int]:
+        """The indexes of the words that are, lower-case, among these."""
+        return [index for index, word in enumerate(self.lower) if word in words]
+
+    @cached_property
+    def starts(self) -> dict[str, list[int]]:
+        """Where words and quotes begin (not behind a hyphen), by their first two signs, lower-case."""
+        starts: dict[str, list[int]] = {}
+        for match in _START.finditer(self.text, self.start, self.stop):
+            at = match.start()
+            starts.setdefault(self.text[at : at + 2].lower(), []).append(at)
+        return starts
+
+    def matches(self, pattern: re.Pattern[str], openings: Collection[str]) -> list[re.Match[str]]:
+        """All that `pattern` matches, in order and apart, where it can match only at one of `starts` with these two
+        signs: a long alternation is tried at few places."""
+        found: list[re.Match[str]] = []
+        for at in sorted(at for opening in openings for at in self.starts.get(opening, ())):
+            if found and at < found[-1].end():
+                continue
+            match = pattern.match(self.text, at, self.stop)
+            if match is not None:
+                found.append(match)
+        return found
+
+    @cached_property
+    def forms(self) -> list[re.Match[str]]:
+        """The legal forms, as `form_pattern` matches them."""
+        return self.matches(form_pattern(), form_openings())
+
+    @cached_property
     def quotes(self) -> list[tuple[int, int]]:
         return quoted(self.text, self.start, self.stop)
 
@@ -74,6 +112,12 @@ class Ground:
         return bool(_BEFORE().search(self.text, max(self.start, start - 30), start)) or bool(
             _AFTER().match(self.text, stop, min(self.stop, stop + 40))
         )
+
+
+@lru_cache(maxsize=4)
+def ground_of(text: str, start: int, stop: int, language: str) -> Ground:
+    """The ground of a stretch, kept while its text is read: what was found on it once is found for all its readers."""
+    return Ground(text, start, stop, language)
 
 
 @cache

@@ -34,10 +34,8 @@ def kazakh_state_body(ground: Ground) -> Iterator[Candidate]:
     if ground.language != "kk":
         return
     table, forms = lexicon("organisations/heads.yaml")["kk_state"], kazakh_heads("kk_state")
-    for index, word in enumerate(ground.words):
-        head = forms.get(word.text.lower())
-        if head is None:
-            continue
+    for index in ground.among(forms):
+        word, head = ground.words[index], forms[ground.lower[index]]
         before = _before(ground, index)
         if not before or (table[head]["needs"] == "place" and not any(w.capital for w in before)):
             continue

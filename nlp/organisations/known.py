@@ -13,15 +13,16 @@ _CASES = r"(?:[-–‑][а-яәіңғүұқөһё]{1,9}|н[ыі]ң|[дт][ыі]�
 
 
 @cache
-def _known() -> tuple[re.Pattern[str], dict[str, str]]:
-    """One pattern of every alias, longest first, and the canonical name of each."""
+def known_aliases() -> tuple[re.Pattern[str], frozenset[str], dict[str, str]]:
+    """One pattern of every alias, the first two letters of each, and its canonical name; longest first."""
     canonical: dict[str, str] = {}
     for entry in lexicon("organisations/known.yaml")["organisations"].values():
         for language in ("ru", "kk", "en"):
             for alias in entry.get(language, ()):
                 canonical.setdefault(alias, entry[language][0])
     aliases = sorted(canonical, key=len, reverse=True)
-    return re.compile(rf"(?<![\w-])(?:{'|'.join(_alias(alias) for alias in aliases)})(?![\w])"), canonical
+    pattern = re.compile(rf"(?<![\w-])(?:{'|'.join(_alias(alias) for alias in aliases)})(?![\w])")
+    return pattern, frozenset(alias[:2].lower() for alias in aliases), {alias: canonical[alias] for alias in aliases}
 
 
 def _alias(alias: str) -> str:
@@ -37,16 +38,15 @@ def _alias(alias: str) -> str:
 
 def known_name(ground: Ground) -> Iterator[Candidate]:
     """КазМунайГаза, Самұрық-Қазынаның, КТЖ; in quotes too, unless the words before say that it is a building."""
-    pattern, canonical = _known()
-    aliases = sorted(canonical, key=len, reverse=True)
-    for match in pattern.finditer(ground.text, ground.start, ground.stop):
+    pattern, openings, canonical = known_aliases()
+    for match in ground.matches(pattern, openings):
         start, stop = match.span()
         pair = ground.quote_from.get(start - 1)
         if pair and pair[1] == stop + 1:
             start, stop = pair
         if ground.named_otherwise(start, stop) or _joined(ground, match.end()):
             continue
-        base = next(a for a in aliases if match.group().startswith(a[:-1] if a[-1] in "аеыя" else a))
+        base = next(a for a in canonical if match.group().startswith(a[:-1] if a[-1] in "аеыя" else a))
         yield Candidate(start, stop, canonical[base], "known_name", ground.text[match.start() : match.end()])
 
 

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from functools import cache
 
 from nlp.lexicon import lexicon
-from nlp.organisations.forms import KAZAKH_ENDING, canonical_form, form_pattern
+from nlp.organisations.forms import KAZAKH_ENDING, canonical_form
 from nlp.organisations.grammar import Candidate, Ground
 from nlp.organisations.inflection import OUTSIDE, heads, kazakh_heads
 from nlp.organisations.quotes import straight
@@ -52,7 +52,7 @@ _STARTERS = {
 
 def form_before_quoted(ground: Ground) -> Iterator[Candidate]:
     """ТОО «Астана-Строй», товарищество с ограниченной ответственностью «Астана-Строй», АО НК «Қазақстан темір жолы»."""
-    for form in form_pattern().finditer(ground.text, ground.start, ground.stop):
+    for form in ground.forms:
         if form["short"] == "ЖК" and ground.language != "kk":
             continue  # жилой комплекс: a building
         between = _BETWEEN.match(ground.text, form.end(), min(ground.stop, form.end() + 90))
@@ -77,7 +77,7 @@ def _is_kazakh_after(ground: Ground, form: re.Match[str], pair: tuple[int, int])
 
 def quoted_before_form(ground: Ground) -> Iterator[Candidate]:
     """«Астана-Строй» ЖШС-нің, «Қазмұнайгаз» ұлттық компаниясы» АҚ, "Astana Stroy" LLP."""
-    for form in form_pattern().finditer(ground.text, ground.start, ground.stop):
+    for form in ground.forms:
         before = (
             len(ground.text[: form.start()].rstrip(" \u00a0,"))
             if form.start() - ground.start < 3
@@ -98,7 +98,7 @@ def _skip_back(ground: Ground, at: int) -> int:
 
 def form_before_bare(ground: Ground) -> Iterator[Candidate]:
     """ТОО Астана-Строй, ИП Ахметов К.Н., АО Казахтелеком."""
-    for form in form_pattern().finditer(ground.text, ground.start, ground.stop):
+    for form in ground.forms:
         if form["short"] in BEFORE_ONLY or (form["short"] is not None and form["short"][0].isascii()):
             continue
         if form["short"] == "ЖК" and ground.language != "kk":
@@ -114,7 +114,7 @@ def form_before_bare(ground: Ground) -> Iterator[Candidate]:
 
 def bare_before_form(ground: Ground) -> Iterator[Candidate]:
     """Қазақтелеком АҚ, Astana Stroy LLP, Freedom Holding Corp."""
-    for form in form_pattern().finditer(ground.text, ground.start, ground.stop):
+    for form in ground.forms:
         short = form["short"] or ""
         # ЖК stands before its name; after quotes or before them a form belongs to what is quoted.
         if not (short.isascii() or ground.language == "kk") or short == "ЖК" or _beside_quotes(ground, form):
@@ -143,10 +143,10 @@ def head_before_quoted(ground: Ground) -> Iterator[Candidate]:
     """Фонд «Даму», партия «Аманат»; of «компания «Рога»» only the quoted name."""
     table = lexicon("organisations/heads.yaml")["ru_quoted"]
     forms = heads("ru_quoted")
-    for index, word in enumerate(ground.words):
-        head = forms.get(word.text.lower())
-        if head is None or ground.language == "kk":
-            continue
+    if ground.language == "kk":
+        return
+    for index in ground.among(forms):
+        word, head = ground.words[index], forms[ground.lower[index]]
         pair = next(
             (ground.quote_from[at] for at in range(word.stop + 1, word.stop + 3) if at in ground.quote_from), None
         )

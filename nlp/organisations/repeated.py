@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from nlp.organisations.forms import KAZAKH_ENDING, canonical_form, form_pattern
+from nlp.organisations.forms import KAZAKH_ENDING, canonical_form
 from nlp.organisations.grammar import Candidate, Ground
 from nlp.organisations.named import BEFORE_ONLY as _BEFORE_ONLY
 from nlp.organisations.named import short_form
@@ -29,7 +29,7 @@ _SAID_BUT_COMMON = {
 def form_before_body(ground: Ground, found: list[Candidate]) -> Iterator[Candidate]:
     """ГУ Управление образования города Алматы: a form before a body that another rule found."""
     at = {candidate.start: candidate for candidate in sorted(found, key=lambda c: c.stop)}
-    for form in form_pattern().finditer(ground.text, ground.start, ground.stop):
+    for form in ground.forms:
         if ground.language == "kk" and form["short"] in _BEFORE_ONLY:
             continue  # «… ЖШС Арал қаласының сотына»: the form belongs to the name before it
         body = next((at[place] for place in (form.end() + 1, form.end() + 2) if place in at), None)

@@ -117,9 +117,9 @@ def state_body(ground: Ground) -> Iterator[Candidate]:
     if ground.language == "kk":
         return
     table, forms = lexicon("organisations/heads.yaml")["ru_state"], heads("ru_state")
-    for index, word in enumerate(ground.words):
-        head = forms.get(word.text.lower())
-        if head is None or _part_of_compound(ground, word):
+    for index in ground.among(forms):
+        word, head = ground.words[index], forms[ground.lower[index]]
+        if _part_of_compound(ground, word):
             continue
         start, adjectives = head.adjectives(ground, index)
         if adjectives and adjectives[0].lower().startswith(tuple(table[head.lemma].get("not", ()))):

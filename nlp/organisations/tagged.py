@@ -7,7 +7,7 @@ from collections.abc import Iterable
 
 from nlp.findings import Language, Mention
 from nlp.organisations.forms import form_pattern
-from nlp.organisations.grammar import Ground
+from nlp.organisations.grammar import Ground, ground_of
 from nlp.organisations.inflection import heads
 from nlp.organisations.quotes import straight
 from nlp.places import is_place, place_name
@@ -29,7 +29,7 @@ def whole_organisations(
     text: str, start: int, stop: int, language: Language, spans: Iterable[tuple[int, int]]
 ) -> list[Mention]:
     """The tagger's organisations in text[start:stop], each with its full quotes; never a bare common noun."""
-    ground = Ground(text, start, stop, language)
+    ground = ground_of(text, start, stop, language)
     whole = [_with_quotes(ground, *span) for span in spans]
     quotes = {*ground.quotes} if whole else set()
     otherwise = _called_otherwise(ground) if not quotes.isdisjoint(whole) else set()

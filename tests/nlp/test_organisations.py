@@ -11,6 +11,9 @@ from hypothesis import strategies as st
 
 from nlp.findings import Language
 from nlp.organisations import explain, find_organisations
+from nlp.organisations.forms import form_openings, form_pattern, legal_forms
+from nlp.organisations.grammar import Ground
+from nlp.organisations.known import known_aliases
 from nlp.organisations.quotes import quoted
 
 RUSSIAN = [
@@ -143,3 +146,19 @@ def test_time_grows_with_the_text_and_not_with_its_square(piece: str, language: 
 
     seconds(2_000)
     assert seconds(200_000) < 12 * max(seconds(50_000), 0.1)
+
+
+@pytest.mark.parametrize(
+    "text", ["ТОО «Рога», АО «Копыта» и S.A. Nestle", "КМГ-де, «КМГ» и Алматы–КТЖ", "к/х Арай, ПК-ТОО, аО", ""]
+)
+def test_long_alternations_are_tried_only_where_they_can_match(text: str) -> None:
+    ground = Ground(f"Ао {text} ЖШС", 3, len(text) + 3, "ru")
+    for pattern, openings in ((form_pattern(), form_openings()), known_aliases()[:2]):
+        everywhere = [match.span() for match in pattern.finditer(ground.text, ground.start, ground.stop)]
+        assert [match.span() for match in ground.matches(pattern, openings)] == everywhere
+
+
+def test_every_form_and_alias_begins_where_words_are_looked_for() -> None:
+    forms = [short for form in legal_forms() for short in form.short]
+    for name in [*forms, *known_aliases()[2]]:
+        assert Ground(f"{name} ", 0, len(name) + 1, "ru").starts.get(name[:2].lower(), [None])[0] == 0, name
