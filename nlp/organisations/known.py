@@ -44,7 +44,9 @@ def known_name(ground: Ground) -> Iterator[Candidate]:
         pair = ground.quote_from.get(start - 1)
         if pair and pair[1] == stop + 1:
             start, stop = pair
-        if ground.named_otherwise(start, stop) or _joined(ground, match.end()):
+        # After «акции», «дело», «доклад» a name in full or an abbreviation is the owner's, not what is so called.
+        plain = match.start() == start and (" " in match.group() or match.group().isupper() or match.group().isascii())
+        if (not plain and ground.named_otherwise(start, stop)) or _joined(ground, match.end()):
             continue
         base = next(a for a in canonical if match.group().startswith(a[:-1] if a[-1] in "аеыя" else a))
         yield Candidate(start, stop, canonical[base], "known_name", ground.text[match.start() : match.end()])
