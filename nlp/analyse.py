@@ -24,7 +24,7 @@ from nlp.programmes import find_programmes
 from nlp.restored import restored, restored_tokens
 from nlp.roles import attach_roles
 from nlp.russian.mentions import Spans, tagged
-from nlp.russian.person_names import nominative
+from nlp.russian.named_people import named_people
 from nlp.second_thoughts import second_thoughts
 from nlp.tokens import query_words, tokens
 
@@ -98,7 +98,7 @@ class Analyser:
             for m in whole_organisations(text, start, stop, language, rest)
             if certain.isdisjoint(range(m.start, m.stop))
         ]
-        found += [Mention(a, b, text[a:b], "person", nominative(text[a:b])) for a, b in spans["PER"]]
+        found += named_people(text, spans["PER"])
         found += [
             Mention(a, b, text[a:b], "place", place_name(text[a:b])) for a, b in spans["LOC"] if "\n" not in text[a:b]
         ]
