@@ -23,6 +23,13 @@ from nlp.organisations.named import (
 )
 from nlp.organisations.repeated import abbreviations, form_before_body, repeated_quotes
 from nlp.organisations.russian_bodies import state_body
+from nlp.organisations.russian_names import (
+    abbreviated_body,
+    abbreviation_before_quoted,
+    institution_of_body,
+    latin_company,
+    quoted_company,
+)
 
 Rule = Callable[[Ground], Iterator[Candidate]]
 RULES: tuple[Rule, ...] = (
@@ -34,12 +41,17 @@ RULES: tuple[Rule, ...] = (
     quoted_before_head,
     quoted_sort,
     state_body,
+    abbreviated_body,
+    abbreviation_before_quoted,
+    quoted_company,
+    latin_company,
     kazakh_state_body,
     known_name,
 )
 # These see what the rules above found: a body after a form, short forms in parentheses, a quoted name met again.
 SECOND: tuple[Callable[[Ground, list[Candidate]], Iterator[Candidate]], ...] = (
     form_before_body,
+    institution_of_body,
     abbreviations,
     repeated_quotes,
 )

@@ -124,7 +124,7 @@ def state_body(ground: Ground) -> Iterator[Candidate]:
         start, adjectives = head.adjectives(ground, index)
         if adjectives and adjectives[0].lower().startswith(tuple(table[head.lemma].get("not", ()))):
             continue
-        complement = _complement(ground, index)
+        complement = complement_of(ground, index)
         if _is_name(ground, word, start, adjectives, complement, table[head.lemma]["needs"]):
             yield Candidate(
                 start, complement.stop, _canonical(ground, word, head, adjectives, complement), "state_body"
@@ -171,7 +171,8 @@ def _own(adjective: str) -> bool:
     )
 
 
-def _complement(ground: Ground, index: int) -> _Complement:
+def complement_of(ground: Ground, index: int) -> _Complement:
+    """What follows the word at `index` and belongs to its name."""
     done = _Complement(ground.words[index].stop)
     at = index + 1
     while at < len(ground.words) and done.words < LONGEST:
@@ -268,6 +269,8 @@ def _field(ground: Ground, done: _Complement, at: int) -> int:
     if _text(ground, at) != "по" or not _near(ground, at + 1):
         return 0
     after = _text(ground, at + 1)
+    if after == "г" and _place(ground, done, at + 1):  # «по г. Алматы»
+        return 3
     if after.lower() in _NOT_FIELDS or not (morphology.has(after.lower(), "datv") or after.isupper()):
         return 0
     done.placed = False

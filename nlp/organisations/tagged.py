@@ -10,13 +10,14 @@ from nlp.organisations.forms import form_pattern
 from nlp.organisations.grammar import Ground, ground_of
 from nlp.organisations.inflection import heads
 from nlp.organisations.quotes import straight
+from nlp.organisations.russian_names import is_no_body
 from nlp.places import is_place, place_name
 from nlp.russian import morphology
 
 _COMMON = re.compile(
     r"^(?:компани|товариществ|министерств|ведомств|правительств|акимат|управлени|департамент|комитет|суд|прокуратур|полици|"
     r"парламент|интернет|кремл|партия|партии|банк|фонд|организаци|предприяти|учреждени|общество)\w{0,4}$|"
-    r"^(?:тэц|грэс|жэо|сми|тоо|ао|ип|гу|кгу)$",
+    r"^(?:жэо|тоо|ао|ип|гу|кгу|апелляционная|апелляционная коллегия)$",
     re.IGNORECASE,
 )
 
@@ -66,7 +67,7 @@ def _has_name(name: str, quoted: bool) -> bool:
     bare = name.strip('«»“”„" ')
     if len(bare) < 2 or "\n" in name or not any(letter.isupper() for letter in bare) or form_pattern().fullmatch(bare):
         return False
-    return quoted or not (_COMMON.match(bare) or bare.lower() in heads("ru_state") or is_place(bare))
+    return quoted or not (is_no_body(bare) or _COMMON.match(bare) or bare.lower() in heads("ru_state") or is_place(bare))
 
 
 def _is_sentence_word(ground: Ground, begin: int, end: int) -> bool:

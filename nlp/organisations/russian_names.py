@@ -1,0 +1,139 @@
+"""Rules for names that Russian texts write without a legal form: abbreviated departments, groups, quoted companies."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from functools import cache
+
+from nlp.lexicon import lexicon
+from nlp.organisations.grammar import Candidate, Ground
+from nlp.organisations.inflection import heads
+from nlp.organisations.quotes import straight
+from nlp.organisations.russian_bodies import complement_of
+
+LONGEST = 60  # code points: a longer quote is speech
+_CAMEL = re.compile(r"[A-ZА-ЯЁӘІҢҒҮҰҚӨҺ][a-zа-яёәіңғүұқөһ]{2,}[A-ZА-ЯЁӘІҢҒҮҰҚӨҺ][a-zа-яёәіңғүұқөһ]{2,}")
+_LATIN_WORD = r"[A-Z][A-Za-z0-9&’'-]*"
+_LATIN_RUN = re.compile(rf"(?<![\w.@/-]){_LATIN_WORD}(?:[ \u00a0](?:(?:&|and|of)[ \u00a0])?{_LATIN_WORD})*(?![\w@])")
+_INSTITUTIONS = (
+    "ГУ",
+    "КГУ",
+    "РГУ",
+    "ГКП",
+    "КГП",
+    "ГККП",
+    "КГКП",
+    "РГП",
+    "РГКП",
+    "государственн",
+    "коммунальн",
+    "республиканск",
+)
+
+
+@cache
+def _words(table: str) -> frozenset[str]:
+    return frozenset(word for entry in lexicon("organisations/russian_names.yaml")[table] for word in entry["words"])
+
+
+@cache
+def _latin_company() -> frozenset[str]:
+    return frozenset(lexicon("organisations/russian_names.yaml")["latin_company"])
+
+
+@cache
+def _company_end() -> re.Pattern[str]:
+    ends = sorted(lexicon("organisations/russian_names.yaml")["company_ends"], key=len, reverse=True)
+    return re.compile(rf"(?:{'|'.join(map(re.escape, ends))})(?:[ \u00a0-]?[A-ZА-Я0-9]{{1,4}})?$", re.IGNORECASE)
+
+
+def is_no_body(written: str) -> bool:
+    """Whether an abbreviation names a register, a code or a tax, and no body."""
+    return written in _words("no_bodies")
+
+
+def abbreviated_body(ground: Ground) -> Iterator[Candidate]:
+    """ДЧС Шымкента, ДП Алматинской области, ДЭР по г. Алматы; without a place only the abbreviation."""
+    if ground.language == "kk":
+        return
+    for index, word in enumerate(ground.words):
+        if word.text in _words("abbreviated_bodies"):
+            after = complement_of(ground, index)
+            stop = after.stop if after.named else word.stop
+            name = " ".join(ground.text[word.start : stop].split())
+            yield Candidate(word.start, stop, name, "abbreviated_body")
+
+
+def abbreviation_before_quoted(ground: Ground) -> Iterator[Candidate]:
+    """ГК «Астана Моторс», ФК «Кайрат», группа компаний «Астана Моторс»."""
+    for start, stop in ground.quotes:
+        before = ground.text[max(ground.start, start - 22) : start]
+        match = _BEFORE_QUOTED().search(before)
+        if match is None or stop - start > LONGEST:
+            continue
+        inner = straight(ground.text[start:stop])
+        said = "группа компаний" if match["group"] else match["short"]
+        yield Candidate(
+            start - len(before) + match.start(), stop, f"{said} {inner}", "abbreviation_before_quoted", inner
+        )
+
+
+@cache
+def _BEFORE_QUOTED() -> re.Pattern[str]:  # noqa: N802 - a constant that is made on first use
+    shorts = "|".join(sorted(map(re.escape, _words("before_quoted")), key=len, reverse=True))
+    return re.compile(
+        rf"(?<![\w-])(?:(?P<short>{shorts})|(?P<group>(?i:групп[аыуе]|группой)[ \u00a0]компаний))[ \u00a0]$"
+    )
+
+
+def quoted_company(ground: Ground) -> Iterator[Candidate]:
+    """«СарыаркаАвтоПром», «Жетысу Водоканал»: quotes whose content is written as only companies are."""
+    for start, stop in ground.quotes:
+        content = ground.text[start + 1 : stop - 1]
+        if stop - start > LONGEST or not content[:1].isupper() or len(content.split()) > 4:
+            continue
+        if not (_CAMEL.search(content) or _company_end().search(content)) or ground.named_otherwise(start, stop):
+            continue
+        if " " in content and not all(word[0].isupper() or not word[0].isalpha() for word in content.split()):
+            continue  # «Дорогой проект»: a sentence's words
+        inner = straight(ground.text[start:stop])
+        yield Candidate(start, stop, inner, "quoted_company", inner)
+
+
+def latin_company(ground: Ground) -> Iterator[Candidate]:
+    """Mobile Telecom-Service, Halyk Finance: a run of Latin words of which one is a word of companies."""
+    if ground.language != "ru":
+        return
+    for match in ground.matches(_LATIN_RUN, _latin_openings()):
+        words = match.group().split()
+        parts = {part for word in words for part in word.split("-")}
+        if len(words) > 1 and not _latin_company().isdisjoint(parts):
+            yield Candidate(match.start(), match.end(), " ".join(words), "latin_company", " ".join(words))
+
+
+@cache
+def _latin_openings() -> frozenset[str]:
+    letters = "abcdefghijklmnopqrstuvwxyz"
+    return frozenset(a + b for a in letters for b in letters + " .&-’'0123456789")
+
+
+def institution_of_body(ground: Ground, found: list[Candidate]) -> Iterator[Candidate]:
+    """ГУ «Отдел образования города Рудного» Управления образования акимата Костанайской области: whose it is."""
+    bodies = {one.start: one for one in sorted(found, key=lambda one: one.stop) if one.rule == "state_body"}
+    for one in found:
+        if one.rule != "form_before_quoted" or not ground.text.startswith(_INSTITUTIONS, one.start):
+            continue
+        body = bodies.get(one.stop + 1)
+        if body is None or not _genitive_head(ground, body):
+            continue
+        whose = " ".join(ground.text[body.start : body.stop].split())
+        yield Candidate(one.start, body.stop, f"{one.name} {whose}", "institution_of_body", one.inner)
+
+
+def _genitive_head(ground: Ground, body: Candidate) -> bool:
+    for word in ground.text[body.start : body.stop].split():
+        head = heads("ru_state").get(word.lower())
+        if head is not None:
+            return "gent" in head.cases
+    return False
