@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterable, Iterator
 from nlp.findings import Language, Mention
 from nlp.organisations.grammar import Candidate, Ground, ground_of
 from nlp.organisations.kazakh_bodies import kazakh_state_body
+from nlp.organisations.kazakh_named import latin_name, quoted_before_head
 from nlp.organisations.known import known_name
 from nlp.organisations.named import (
     bare_before_form,
@@ -17,7 +18,6 @@ from nlp.organisations.named import (
     form_before_quoted,
     head_before_quoted,
     quoted_before_form,
-    quoted_before_head,
     quoted_sort,
     short_form,
 )
@@ -46,6 +46,7 @@ RULES: tuple[Rule, ...] = (
     quoted_company,
     latin_company,
     kazakh_state_body,
+    latin_name,
     known_name,
 )
 # These see what the rules above found: a body after a form, short forms in parentheses, a quoted name met again.

@@ -6,97 +6,218 @@ import re
 from collections.abc import Iterator
 from functools import cache
 
-from nlp.lexicon import lexicon
 from nlp.organisations.forms import form_pattern
 from nlp.organisations.grammar import Candidate, Ground, Word
-from nlp.organisations.inflection import OUTSIDE, kazakh_heads
-from nlp.places import is_nominative_place, is_place
+from nlp.organisations.kazakh_heads import KazakhHead, state_heads, table, words
+from nlp.organisations.kazakh_words import (
+    ADJECTIVE,
+    DIVISION,
+    JOINS,
+    capital_belongs,
+    is_person_word,
+    is_sure,
+    may_belong,
+    stands_for_itself,
+    vocabulary,
+)
+from nlp.places import is_place
 
 LONGEST = 14  # words before the head
-_JOINS = {"атындағы", "жөніндегі", "бойынша", "және", "мен", "пен", "бен", "жанындағы"}
-_PLACES = re.compile(r"(?:қаласы|облысы|ауданы|ауылы|өңірі|округі|республикасы)(?:н[ыі]ң)?$")
+UNSURE = 7  # of them words that no list holds
 _STARTERS = {
-    "бүгін", "кеше", "осы", "бұл", "сол", "сондай-ақ", "алайда", "бірақ", "ал", "енді", "биыл", "былтыр", "содан", "жалпы", "қазір",  # noqa: E501
-    "оның", "сонымен", "айта", "айтуынша", "сөйтіп", "демек", "оны", "олар", "ол", "біз", "мен", "және", "пен", "бен", "жаңа", "бойынша", "жөніндегі", "жанындағы", "атындағы", "журналист", "депутат", "министр", "әкім", "президент",  # noqa: E501
-}  # fmt: skip
+    "бүгін", "кеше", "осы", "бұл", "сол", "сондай-ақ", "алайда", "бірақ", "ал", "енді", "биыл", "былтыр",
+    "содан", "жалпы", "қазір", "оның", "сонымен", "айта", "айтуынша", "сөйтіп", "демек", "оны", "олар", "ол",
+    "біз", "жаңа", "журналист", "депутат", "министр", "әкім", "президент", "елбасы", "күн", "таяуда", "жақында",
+    "жуырда", "кейін", "сонда", "әрине", "яғни", "мысалы", "тәулік", "бірінші", "бүгінде", "осыған", "қазіргі",
+    "сот",
+} | JOINS  # fmt: skip
 _ACTORS = {"комиссия", "компания", "кеңес", "комитет", "қор", "банк", "басқарма", "бөлім", "сот", "мәслихат", "әкімдік"}
 _GENITIVE = re.compile(r"[ндт][ыі]ң$")
-_SURNAME = re.compile(r"(?:[оеё]в|[оеё]ва|ин|ина|ұлы|қызы|ский|ская)$")
-
-
-@cache
-def _vocabulary() -> frozenset[str]:
-    return frozenset(lexicon("organisations/heads.yaml")["kk_complements"]["words"])
+_OWNER = re.compile(r"(?:әкімдігі|министрлігі|комитеті|агенттігі|прокуратурасы|қызметі)(?:н[ыі]ң)$")
+_NUMBER = re.compile(r"№[ \u00a0]?$")
 
 
 def kazakh_state_body(ground: Ground) -> Iterator[Candidate]:
-    """Қаржы министрлігі, Астана қаласының әкімдігі, Павлодар облысының энергетика басқармасына."""
+    """Қаржы министрлігі, Астана қаласының әкімдігі, Павлодар облысының энергетика басқармасына, Ұлттық қорға."""
     if ground.language != "kk":
         return
-    table, forms = lexicon("organisations/heads.yaml")["kk_state"], kazakh_heads("kk_state")
-    for index in ground.among(forms):
-        word, head = ground.words[index], forms[ground.lower[index]]
-        before = _before(ground, index)
-        if not before or (table[head]["needs"] == "place" and not any(w.capital for w in before)):
+    heads = state_heads()
+    for index, word in enumerate(ground.words):
+        head = heads.get(word.text.lower())
+        if head is None:
             continue
-        if _no_body(ground, before, head, table[head]["needs"] == "place"):
+        before, start = _before(ground, index, head)
+        if not before or _no_body(ground, before, head):
             continue
-        start = before[0].start
-        written = head.capitalize() if word.capital and not word.text.isupper() else head
+        written = head.word.capitalize() if word.capital and not word.text.isupper() else head.word
         name = " ".join(ground.text[start : word.start].split()) + " " + written
         yield Candidate(start, word.stop, name[0].upper() + name[1:], "kazakh_state_body")
 
 
-def _no_body(ground: Ground, before: list[Word], head: str, needs_place: bool) -> bool:
-    """A state's own name, a town that is a «centre», or one word that is capital only because it opens the sentence."""
-    refused = lexicon("organisations/heads.yaml")["kk_no_bodies"]
-    last = before[-1].text.lower()
-    if f"{last} {head}" in refused["names"] or (len(before) == 1 and last in refused["generic"]):
+def _no_body(ground: Ground, before: list[Word], head: KazakhHead) -> bool:
+    """A state's own name, a town that is a «centre», a company's organ, or one word that only opens its sentence."""
+    last, first = before[-1].text.lower(), before[0]
+    phrase = f"{last} {head.word}"
+    if phrase in _no("names") or phrase in _no("organs"):
         return True
-    if head in refused["heads"] and (last in refused["words"] or _GENITIVE.search(last)):
+    if len(before) == 1 and last in _no("generic"):
         return True
-    alone = len(before) == 1 and needs_place and ground.opens_sentence(before[0].start)
-    return alone and not _own(before[0])
+    if head.needs == "adjective":
+        return _no_bare_body(ground, before)
+    if head.plural and (not JOINS & {word.text.lower() for word in before} or not _has_capital(before)):
+        return True
+    level = len(before) > 1 and first.text.lower() in words("levels")
+    if head.needs == "place" and not _has_capital(before) and not level:
+        return True
+    if head.word in _no("heads") and (last in _no("words") or (_GENITIVE.search(last) and not level)):
+        return not is_place(before[-1].text) and not DIVISION.search(last)
+    alone = len(before) == 1 and head.needs == "place" and ground.opens_sentence(first.start)
+    return alone and not stands_for_itself(first)
 
 
-def _before(ground: Ground, index: int) -> list[Word]:
-    """The words of the complement, in their order."""
+def _no_bare_body(ground: Ground, before: list[Word]) -> bool:
+    """A head without a possessive needs an adjective before it and a capital letter that is no sentence's own."""
+    last, first = before[-1].text.lower(), before[0]
+    if not (ADJECTIVE.search(last) or last == "жөніндегі") or not _has_capital(before):
+        return True
+    if last in words("levels") and not (len(before) > 1 and is_place(first.text)):
+        return True
+    return ground.opens_sentence(first.start) and not (
+        first.text.lower() in words("sure_adjectives") or stands_for_itself(first) or last == "жөніндегі"
+    )
+
+
+@cache
+def _no(name: str) -> frozenset[str]:
+    """A list of the table of what is no body."""
+    return frozenset(table("no_bodies")[name])
+
+
+def _has_capital(before: list[Word]) -> bool:
+    return any(word.capital for word in before)
+
+
+def _before(ground: Ground, index: int, head: KazakhHead) -> tuple[list[Word], int]:
+    """The words of the complement, in their order, and where it begins."""
     found: list[Word] = []
-    stop = ground.words[index].start
-    for word in reversed(ground.words[max(0, index - LONGEST) : index]):
-        comma = ground.text[word.stop : stop].strip(" \u00a0") == "," and bool(found) and not word.capital
-        if not (ground.gap(word.stop, stop) or comma) or not _belongs(word, found):
+    unsure = 0  # how many words from the left no list holds, since the last sure or capital one
+    anchored, start = False, ground.words[index].start
+    for at in range(index - 1, max(-1, index - LONGEST - 1), -1):
+        word = ground.words[at]
+        lower = word.text.lower()
+        if not _follows(ground, word, start, found) and not _is_number(ground, word):
+            break
+        if _is_number(ground, word):
+            verdict = "sure"
+        elif word.capital:
+            verdict = "sure" if _capital(ground, at, found) else ""
+            anchored = anchored or bool(verdict)
+        else:
+            verdict = _small(lower, found, head, anchored)
+        if not verdict or (verdict == "unsure" and unsure >= UNSURE):
             break
         found.insert(0, word)
-        stop = word.start
-    while found and (
-        found[0].text.lower() in _STARTERS
-        or found[0].text.lower() in kazakh_heads("kk_state")
-        or found[0].text.lower() in _ACTORS
-        or form_pattern().fullmatch(found[0].text)  # «… ЖШС Арал қаласының сотына»: the form belongs to what is before
-    ):
-        found.pop(0)
-    if len(found) > 1 and ground.opens_sentence(found[0].start) and found[1].capital and not _own(found[0]):
-        found.pop(0)  # a sentence's first word is capital anyway
+        start = _number_start(ground, word) if _is_number(ground, word) else word.start
+        anchor = word.capital or lower in words("levels")
+        unsure = unsure + 1 if verdict == "unsure" else 0 if anchor else unsure + bool(unsure)
+    found = _trimmed(ground, found[unsure:] if unsure else found)
+    return found, (_start(ground, found[0]) if found else start)
+
+
+def _small(lower: str, found: list[Word], head: KazakhHead, anchored: bool) -> str:
+    if is_sure(lower):
+        return "sure"
+    if _OWNER.search(lower):
+        owned = head.part and (lower.startswith("әкімдігі") or any(w.text.lower() == "бойынша" for w in found))
+        return "sure" if owned else ""
+    if lower in ("әкімі", "әкімінің") and head.word == "аппараты":
+        return "sure"
+    if anchored and not (found and found[0].text.lower() in JOINS):
+        return ""
+    return "unsure" if may_belong(lower, found) else ""
+
+
+def _capital(ground: Ground, at: int, found: list[Word]) -> bool:
+    word = ground.words[at]
+    if word.text.lower() in state_heads() and found and not word.text.isupper():
+        return word.text.lower() in ("парламент", "парламентінің", "үкімет", "әкімдігінің")
+    if not capital_belongs(word, found):
+        return False
+    if is_place(word.text) or not found or is_sure(word.text.lower()):
+        return True
+    if found[0].text.lower() in ("атындағы", "ауданы", "ауданының", "орталығы"):
+        return True
+    before = ground.words[at - 1] if at else None
+    named = (
+        before is not None and before.capital and ground.gap(before.stop, word.start) and is_person_word(before.text)
+    )
+    return not (named or is_person_word(word.text)) or found[0].text.lower() == "атындағы"
+
+
+def _follows(ground: Ground, word: Word, start: int, found: list[Word]) -> bool:
+    """Whether a word stands right before `start`: a space, or in a list a comma."""
+    if ground.gap(word.stop, start):
+        return True
+    between = ground.text[word.stop : start].strip(" \u00a0")
+    if between == ",":
+        return bool(found) and any(one.text.lower() == "және" for one in found)
+    return between == "»" and bool(found) and bool(DIVISION.search(found[0].text.lower())) and start - word.stop < 3
+
+
+def _is_number(ground: Ground, word: Word) -> bool:
+    return word.text[0].isdigit() and bool(_NUMBER.search(ground.text, max(ground.start, word.start - 2), word.start))
+
+
+def _number_start(ground: Ground, word: Word) -> int:
+    return ground.text.rindex("№", ground.start, word.start)
+
+
+def _start(ground: Ground, first: Word) -> int:
+    """Where a name begins whose first word is this: at its «№» or, where it stands in quotes, at these."""
+    if _is_number(ground, first):
+        return _number_start(ground, first)
+    pair = ground.quote_from.get(first.start - 1)
+    return first.start - 1 if pair and ground.text[pair[1] :].lstrip(" \u00a0").startswith("аудан") else first.start
+
+
+def _trimmed(ground: Ground, found: list[Word]) -> list[Word]:
+    """Without what stands before the name: «сондай-ақ», another body, a sentence's first word."""
+    found = list(found)
+    while found and _is_before(found[0]):
+        found = _from_anchor(found[1:])
+    if len(found) > 1 and ground.opens_sentence(found[0].start) and _only_opens(found):
+        found = _from_anchor(found[1:])
     return found
 
 
-def _own(word: Word) -> bool:
+def _is_before(word: Word) -> bool:
     lower = word.text.lower()
-    return word.text.isupper() or lower in _vocabulary() or is_place(word.text) or bool(_PLACES.search(lower))
+    return (
+        lower in _STARTERS
+        or lower in _ACTORS
+        or (lower in state_heads() and not word.text.isupper() and lower not in vocabulary())
+        or bool(
+            form_pattern().fullmatch(word.text)
+        )  # «… ЖШС Арал қаласының сотына»: the form belongs to what is before
+    )
 
 
-def _belongs(word: Word, found: list[Word]) -> bool:
-    lower = word.text.lower()
-    if lower in _JOINS or lower in _vocabulary() or _PLACES.search(lower):
-        return True
-    if not word.capital:
+def _from_anchor(found: list[Word]) -> list[Word]:
+    """What is left of a name whose first word has gone: an unlisted word in small letters does not begin one."""
+    while found and not (found[0].capital or is_sure(found[0].text.lower()) or found[0].text[0].isdigit()):
+        found = found[1:]
+    return found
+
+
+def _only_opens(found: list[Word]) -> bool:
+    """Whether a name's first word, which opens a sentence and so is capital anyway, is no part of the name."""
+    first, second = found[0], found[1]
+    lower = first.text.lower()
+    if stands_for_itself(first) or ADJECTIVE.search(lower):
+        return second.capital and not stands_for_itself(first) and not is_sure(lower)
+    following = second.text.lower()
+    if following == "атындағы" or DIVISION.search(following):
         return False
-    if is_nominative_place(word.text):  # «Қазақстан», «Қарағанды» only look inflected
+    if second.capital or not may_belong(lower, found[1:]):
         return True
-    after = found[0].text.lower() if found else ""
-    if after == "атындағы" or (len(found) > 1 and found[1].text.lower() == "атындағы"):
-        return True
-    if word.text.isupper() and len(word.text) < 6:
-        return True
-    return not (_SURNAME.search(lower) or OUTSIDE.search(lower))
+    return is_sure(following) and not (_GENITIVE.search(lower) or lower.endswith("у"))

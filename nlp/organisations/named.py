@@ -9,7 +9,7 @@ from functools import cache
 from nlp.lexicon import lexicon
 from nlp.organisations.forms import KAZAKH_ENDING, canonical_form
 from nlp.organisations.grammar import Candidate, Ground
-from nlp.organisations.inflection import OUTSIDE, heads, kazakh_heads
+from nlp.organisations.inflection import OUTSIDE, heads
 from nlp.organisations.quotes import straight
 
 # What may stand between a form and its quoted name: «АО НК «…», «ТОО компания «…», «КГУ общеобразовательная школа «…».
@@ -161,29 +161,6 @@ def head_before_quoted(ground: Ground) -> Iterator[Candidate]:
         yield Candidate(left, stop, name[0].upper() + name[1:], "head_before_quoted", inner)
 
 
-def quoted_before_head(ground: Ground) -> Iterator[Candidate]:
-    """«Даму» қоры, «Атамекен» ұлттық кәсіпкерлер палатасының; of «Рога» компаниясы only the quoted name."""
-    table = lexicon("organisations/heads.yaml")["kk_quoted"]
-    forms = kazakh_heads("kk_quoted")
-    for pair in ground.quotes:
-        match = _KAZAKH_TAIL.match(ground.text, pair[1], min(ground.stop, pair[1] + 90))
-        words = match.group().split() if match else []
-        for count, word in enumerate(words[:4], 1):
-            head = forms.get(word.lower())
-            if head is None:
-                continue
-            inner = straight(ground.text[pair[0] : pair[1]])
-            if table[head]["inside"]:
-                tail = re.compile(r"(?:[ \u00a0]+\S+){%d}" % count).match(match.group()) if match else None  # noqa: UP031
-                stop = pair[1] + (tail.end() if tail else 0)
-                yield Candidate(
-                    pair[0], stop, " ".join([inner, *words[: count - 1], head]), "quoted_before_head", inner
-                )
-            else:
-                yield Candidate(pair[0], pair[1], inner, "quoted_before_head", inner)
-            break
-
-
 _SORT = re.compile(
     r"[ \u00a0-](?P<sort>банк|банкі|bank|холдинг|групп|group|holding|корпорация|логистик|logistics)"
     r"(?P<case>а|у|ом|е|тің|ке|те|тен|ті|ы)?[»\"”]$",
@@ -204,7 +181,6 @@ def quoted_sort(ground: Ground) -> Iterator[Candidate]:
 
 
 _LONGEST_SORT = 60  # a longer quote is speech
-_KAZAKH_TAIL = re.compile(r"(?:[ \u00a0]+[^\W\d_]+(?:-[^\W\d_]+)*){1,4}")
 
 
 def _with_ending(ground: Ground, stop: int) -> int:
