@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
+import re
 from functools import lru_cache
 from typing import Any
 
 from nlp.morphology import analyzer
 
+_CYRILLIC = re.compile("[\u0400-\u04ff]")
+_NAMELESS = re.compile("[^ -~\u00a0-\u052f\u2010-\u2033]")
+
 
 @lru_cache(maxsize=50_000)
 def parses(word: str) -> tuple[Any, ...]:
     """Every reading of a word, likeliest first."""
-    if len(word) > 60 or "\0" in word:  # pymorphy walks every split of a long word
-        return ()
+    if len(word) > 60 or not _CYRILLIC.search(word) or _NAMELESS.search(word):
+        return ()  # pymorphy walks every split of a long word, and asks for the name of every sign of its shape
     return tuple(analyzer().parse(word))
 
 
