@@ -28,7 +28,10 @@ AROUND = 50  # characters shown on each side of a mistake
 def evaluate_command(
     current: Session, corpora: tuple[Path, ...], errors: bool, baseline: str | None, as_json: bool
 ) -> None:
-    """Precision, recall and F1 on CORPUS: a KazNERD file (IOB2) or a factRuEval-2016 folder. Stores nothing."""
+    """Precision, recall and F1 on CORPUS: a KazNERD file (IOB2), a factRuEval-2016 folder or one of our own gold.
+
+    On our own gold a sum counts only with the right value and currency, and `names` says how many of the findings with
+    the right span have the right canonical name. Stores nothing."""
     for path in corpora:
         try:
             read = readings(path)
@@ -90,35 +93,49 @@ def _as_json(path: Path, texts: int, figures: dict[str, Figures]) -> dict[str, o
 
 
 def _plain(one: Score) -> dict[str, float]:
-    return {
-        "marked": one.marked,
-        "found": one.found,
-        "precision": round(one.precision, 4),
-        "recall": round(one.recall, 4),
-        "f1": round(one.f1, 4),
-        "partial_f1": round(one.partial_f1, 4),
-    } | ({"bare_f1": round(one.bare_f1, 4), "token_f1": round(one.tokens.f1, 4)} if one.tokens.marked else {})
+    return (
+        {
+            "marked": one.marked,
+            "found": one.found,
+            "precision": round(one.precision, 4),
+            "recall": round(one.recall, 4),
+            "f1": round(one.f1, 4),
+            "partial_f1": round(one.partial_f1, 4),
+        }
+        | ({"bare_f1": round(one.bare_f1, 4), "token_f1": round(one.tokens.f1, 4)} if one.tokens.marked else {})
+        | ({"to_name": one.to_name, "names": round(one.naming, 4)} if one.to_name else {})
+    )
 
 
 def _print(title: str, figures: Figures) -> None:
     by_name = any(one.tokens.marked for one in figures.scores.values())
     columns = ["kind", "marked", "found", "precision", "recall", "F1", "F1 partial"]
     columns += ["F1 bare", "F1 tokens"] if by_name else []
+    named = any(one.to_name for one in figures.scores.values())
+    columns += ["names"] if named else []
     columns += ["Natasha", "ratio"] if figures.stock else []
-    print_table(title, columns, [_row(kind, one, by_name, figures.stock) for kind, one in figures.scores.items()])
+    rows = [
+        [*_row(kind, one, by_name, named), *_beside(one, figures.stock.get(kind))]
+        for kind, one in figures.scores.items()
+    ]
+    print_table(title, columns, rows)
 
 
-def _row(kind: Kind, one: Score, by_name: bool, stock: Scores) -> list[object]:
+def _row(kind: Kind, one: Score, by_name: bool, named: bool) -> list[object]:
     values = [one.precision, one.recall, one.f1, one.partial_f1]
     values += [one.bare_f1, one.tokens.f1] if by_name else []
-    if stock:
-        other = stock.get(kind, Score()).f1
-        values += [other, one.f1 / other if other else 0.0]
-    return [kind, one.marked, one.found, *(f"{value:.3f}" for value in values)]
+    naming = [f"{one.naming:.3f}" if one.to_name else ""] if named else []
+    return [kind, one.marked, one.found, *(f"{value:.3f}" for value in values), *naming]
+
+
+def _beside(one: Score, stock: Score | None) -> list[str]:
+    """Stock Natasha's F1, and how many times it ours is."""
+    return [] if stock is None else [f"{stock.f1:.3f}", f"{one.f1 / stock.f1 if stock.f1 else 0.0:.3f}"]
 
 
 def _print_mistakes(texts: dict[str, str], mistakes: list[Mistake]) -> None:
     for one in mistakes:
         text, (start, stop) = texts[one.document], one.span
         around = f"{text[max(0, start - AROUND) : start]}[{text[start:stop]}]{text[stop : stop + AROUND]}"
-        click.echo(f"{one.what} {one.kind} {one.document}: {' '.join(around.split())}")
+        note = f" ({one.note})" if one.note else ""
+        click.echo(f"{one.what} {one.kind} {one.document}: {' '.join(around.split())}{note}")

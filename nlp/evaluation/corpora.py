@@ -1,4 +1,4 @@
-"""A path → its corpus: a folder is factRuEval's, a file is KazNERD's; factRuEval can be read in two ways."""
+"""A path → its corpus: a folder is factRuEval or our own gold, a file KazNERD; factRuEval is read in two ways."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from nlp.evaluation.factrueval import read_factrueval
 from nlp.evaluation.factrueval_names import read_names
 from nlp.evaluation.gold import Annotated, CorpusError
 from nlp.evaluation.kaznerd import read_kaznerd
+from nlp.evaluation.own_gold import is_own_gold, read_own_gold
 
 
 def read_corpus(path: Path) -> Iterator[Annotated]:
@@ -17,7 +18,12 @@ def read_corpus(path: Path) -> Iterator[Annotated]:
         return read_kaznerd(path)
     if next(path.glob("*.objects"), None) is not None:
         return read_factrueval(path)
-    raise CorpusError(f"{path}: no corpus; name a file in IOB2 (KazNERD) or a folder of .txt, .spans and .objects")
+    if is_own_gold(path):
+        return read_own_gold(path)
+    raise CorpusError(
+        f"{path}: no corpus; name a file in IOB2 (KazNERD), a folder of .txt, .spans and .objects (factRuEval) "
+        "or one of marked-up .txt files (our own gold)"
+    )
 
 
 def readings(path: Path) -> dict[str, list[Annotated]]:

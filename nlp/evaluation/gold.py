@@ -3,15 +3,33 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from decimal import Decimal
 from typing import Literal
 
-Kind = Literal["person", "organisation", "place", "money"]
-KINDS: tuple[Kind, ...] = ("person", "organisation", "place", "money")
+Kind = Literal["person", "organisation", "place", "programme", "money"]
+KINDS: tuple[Kind, ...] = ("person", "organisation", "place", "programme", "money")
 Span = tuple[int, int]
 
 
 class CorpusError(ValueError):
     """A corpus that cannot be read; the message says which file and line, and what was expected."""
+
+
+@dataclass(frozen=True, slots=True)
+class Says:
+    """What a marked stretch means: any of `names` in the nominative, or a sum of money.
+
+    `low` and `high` as in findings.Amount; `ends`: the sum is a range, both of whose ends must be right."""
+
+    names: tuple[str, ...] = ()
+    role: str | None = None
+    value: Decimal | None = None
+    currency: str = ""
+    low: Decimal | None = None
+    high: Decimal | None = None
+    ends: bool = False
+    approximate: bool = False
+    implied: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,6 +41,7 @@ class Gold:
     kind: Kind
     spans: tuple[Span, ...]
     optional: bool = False
+    says: Says | None = None  # only where a corpus marks it
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,13 +49,14 @@ class Annotated:
     """A text with everything marked in it, of the `kinds` that its corpus marks.
 
     `names_only`: the first span of each Gold is a bare name, its others are the name as we draw it; a finding that
-    equals one of these counts as the name."""
+    equals one of these counts as the name. `language` is empty where a corpus does not say it."""
 
     name: str
     text: str
     gold: tuple[Gold, ...]
     kinds: frozenset[Kind]
     names_only: bool = False
+    language: str = ""
 
 
 _OPENING, _CLOSING = '«“„"‹', '»”“"›'

@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Literal
 
 from razdel import tokenize
 
 from nlp.evaluation.gold import Annotated, Gold, Kind, Span
-from nlp.findings import Analysis
+from nlp.findings import Amount, Analysis
+
+QUOTES = frozenset("«»„“”‟\"'‹›‘’")
+
+
+What = Literal["missed", "wrong", "cut", "name", "value"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,6 +24,8 @@ class Finding:
     kind: Kind
     start: int
     stop: int
+    name: str = ""
+    amount: Amount | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +54,8 @@ class Score:
     touched: int = 0  # marks that a finding overlaps
     touching: int = 0  # findings that overlap a mark
     bare: int = 0  # findings that are the first span of a mark as they stand
+    to_name: int = 0  # exact findings whose mark says the canonical name
+    named: int = 0  # those of them with that name
     tokens: Tokens = field(default_factory=Tokens)
 
     def __add__(self, other: Score) -> Score:
@@ -57,6 +66,8 @@ class Score:
             self.touched + other.touched,
             self.touching + other.touching,
             self.bare + other.bare,
+            self.to_name + other.to_name,
+            self.named + other.named,
             self.tokens + other.tokens,
         )
 
@@ -64,6 +75,11 @@ class Score:
     def bare_f1(self) -> float:
         """With nothing but the first span of a mark counted as right: what a corpus of bare names says of ours."""
         return 2 * self.bare / (self.marked + self.found) if self.marked + self.found else 0.0
+
+    @property
+    def naming(self) -> float:
+        """Of the findings with the right span, how many have the right canonical name."""
+        return _share(self.named, self.to_name)
 
     @property
     def precision(self) -> float:
@@ -85,22 +101,22 @@ class Score:
 
 @dataclass(frozen=True, slots=True)
 class Mistake:
-    """A mark that was missed, a finding that is none, or one whose span is another (`span` is then the finding's)."""
+    """A mark that was missed, a finding that is none, one whose span is another (`span` is then the finding's), or one
+    whose span is right and its name or value is not (`note` says which it has)."""
 
-    what: Literal["missed", "wrong", "cut"]
+    what: What
     kind: Kind
     span: Span
     document: str
+    note: str = ""
 
 
 def findings(analysis: Analysis) -> tuple[Finding, ...]:
-    """What an analysis holds, in the kinds that corpora mark; programmes are marked by none."""
-    people_and_places = [
-        Finding(mention.kind, mention.start, mention.stop)
-        for mention in analysis.mentions
-        if mention.kind != "programme"
-    ]
-    return (*people_and_places, *(Finding("money", amount.start, amount.stop) for amount in analysis.amounts))
+    """What an analysis holds, in the kinds that corpora mark."""
+    return (
+        *(Finding(one.kind, one.start, one.stop, one.name) for one in analysis.mentions),
+        *(Finding("money", one.start, one.stop, amount=one) for one in analysis.amounts),
+    )
 
 
 def score(document: Annotated, found: Iterable[Finding]) -> tuple[dict[Kind, Score], list[Mistake]]:
@@ -109,30 +125,67 @@ def score(document: Annotated, found: Iterable[Finding]) -> tuple[dict[Kind, Sco
     words = [(token.start, token.stop) for token in tokenize(document.text)] if document.names_only else []
     for kind in sorted(document.kinds):
         gold = [one for one in document.gold if one.kind == kind]
-        spans = [(one.start, one.stop) for one in all_found if one.kind == kind]
-        scores[kind], wrong = _score_kind(gold, spans)
+        of_kind = [one for one in all_found if one.kind == kind]
+        misread = _misread(gold, of_kind) if kind == "money" else {}
+        spans = [(one.start, one.stop) for one in of_kind]
+        scores[kind], wrong = _score_kind(gold, spans, set(misread))
         if words:
             scores[kind] = replace(scores[kind], tokens=_tokens(words, gold, spans))
-        mistakes += [Mistake(what, kind, span, document.name) for what, span in wrong]
+        mistakes += [Mistake(what, kind, span, document.name, misread.get(span, "")) for what, span in wrong]
+        if kind != "money":
+            scores[kind], misnamed = _named(scores[kind], gold, of_kind)
+            mistakes += [Mistake("name", kind, span, document.name, note) for span, note in misnamed]
     return scores, mistakes
 
 
+def _misread(gold: Sequence[Gold], found: Sequence[Finding]) -> dict[Span, str]:
+    """The findings that stand where a sum is marked, but have another value or currency: the span → what they have."""
+    said = {span: one.says for one in gold if one.says is not None for span in one.spans}
+    misread = dict[Span, str]()
+    for one in found:
+        says, amount = said.get((one.start, one.stop)), one.amount
+        if says is None or amount is None:
+            continue
+        ends = not says.ends or (says.low, says.high) == (amount.low, amount.high)
+        if (says.value, says.currency) != (amount.value, amount.currency) or not ends:
+            misread[one.start, one.stop] = f"{amount.value:f} {amount.currency}"
+    return misread
+
+
+def _named(score: Score, gold: Sequence[Gold], found: Sequence[Finding]) -> tuple[Score, list[tuple[Span, str]]]:
+    """The score with its count of canonical names, and the findings whose name is another."""
+    said = {span: one.says.names for one in gold if one.says is not None and not one.optional for span in one.spans}
+    to_name = [one for one in found if (one.start, one.stop) in said]
+    wrong = [
+        ((one.start, one.stop), one.name)
+        for one in to_name
+        if _plain(one.name) not in map(_plain, said[one.start, one.stop])
+    ]
+    return replace(score, to_name=len(to_name), named=len(to_name) - len(wrong)), wrong
+
+
+def _plain(name: str) -> str:
+    """A name as it is compared: without quotes, in small letters."""
+    return " ".join("".join(" " if sign in QUOTES else sign for sign in name.casefold()).split())
+
+
 def _score_kind(
-    gold: Sequence[Gold], spans: Sequence[Span]
-) -> tuple[Score, list[tuple[Literal["missed", "wrong", "cut"], Span]]]:
+    gold: Sequence[Gold], spans: Sequence[Span], misread: Collection[Span] = ()
+) -> tuple[Score, list[tuple[What, Span]]]:
     required = [one for one in gold if not one.optional]
     right = {span for one in required for span in one.spans}
     first = {one.spans[0] for one in required}
     counted = _counted(gold, spans)
     touched = [one for one in required if _overlapped(one.spans[0], counted)]
-    mistakes: list[tuple[Literal["missed", "wrong", "cut"], Span]] = [
+    mistakes: list[tuple[What, Span]] = [
         ("missed", one.spans[0]) for one in required if not _overlapped(one.spans[0], counted)
     ]
     mistakes += [("cut" if _overlapped(span, right) else "wrong", span) for span in counted if span not in right]
+    mistakes += [("value", span) for span in counted if span in right and span in misread]
     counts = Score(
         marked=len(required),
         found=len(counted),
-        exact=sum(span in right for span in counted),
+        exact=sum(span in right and span not in misread for span in counted),
         touched=len(touched),
         touching=sum(_overlapped(span, right) for span in counted),
         bare=sum(span in first for span in counted),
