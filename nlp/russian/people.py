@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 from nlp.places import is_place
 from nlp.russian import morphology
+from nlp.russian.name_forms import given_gender
 
 _BIG = "A-ZА-ЯЁӘІҢҒҮҰҚӨҺ"
 _SMALL = "a-zа-яёәіңғүұқөһ"
@@ -23,6 +24,8 @@ _TITLES = {
     "президент", "министр", "аким", "депутат", "сенатор", "премьер", "премьер-министр", "генерал", "полковник", "майор", "журналист",  # noqa: E501
     "модератор", "ведущий", "директор", "профессор", "доктор", "судья", "прокурор", "адвокат", "господин", "госпожа", "спикер", "глава",  # noqa: E501
 }  # fmt: skip
+
+_BODY = re.compile(r"(?:Мажилис|Сенат|Парламент|Маслихат|Нацбанк|Кабмин|Правительств|Мин[а-яё]{3,9})[а-я]{0,2}$")
 
 Span = tuple[int, int]
 
@@ -63,11 +66,30 @@ def _trimmed(text: str, span: Span) -> Span:
     while stop > start and not (text[stop - 1].isalnum() or text[stop - 1] == "."):
         stop -= 1
     head = re.match(r"[\w-]+(?=[ \u00a0]+\w)", text[start:stop])
-    if head and (len(head.group()) == 1 or _lemma(head.group()) in _TITLES):
+    if head and (
+        len(head.group()) == 1 or _lemma(head.group()) in _TITLES or _is_theirs(head.group(), text[start:stop])
+    ):
         return _trimmed(text, (start + head.end(), stop))
     if text[start:stop].endswith(".") and not re.search(rf"(?<!\w)[{_BIG}]\.$", text[start:stop]):
         stop -= 1
     return start, stop
+
+
+def _is_theirs(word: str, name: str) -> bool:
+    """«Мажилиса Ирина Смирнова», «Тараза Берик Каниев»: the body or the place of the office before a full name."""
+    if len(re.findall(rf"[{_BIG}][\w-]+", name)) < 3:
+        return False
+    return bool(_BODY.match(word)) or (is_place(word) and not given_gender(word) and bool(_SURNAME.search(name)))
+
+
+def with_given_names(text: str, named: Iterable[Span], persons: Sequence[Span]) -> list[Span]:
+    """`persons`, each with the given name before it that the tagger took for something else (`named`): «Багдат» +
+    «Мусин»."""
+    given = {stop: start for start, stop in named if " " not in text[start:stop] and given_gender(text[start:stop])}
+    return [
+        (given[start - 1], stop) if start - 1 in given and text[start - 1] in " \u00a0" else (start, stop)
+        for start, stop in persons
+    ]
 
 
 def _lemma(word: str) -> str:
