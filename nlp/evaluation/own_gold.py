@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from decimal import Decimal, InvalidOperation
 from pathlib import Path
 
-from nlp.evaluation.gold import Annotated, CorpusError, Gold, Kind, Says
+from nlp.evaluation.gold import Annotated, CorpusError, Gold, Kind, Says, Span
 
 HEADER = re.compile(r"# baqylau gold (ru|kk|en)\s*$")
 KINDS: dict[str, Kind] = {
@@ -18,7 +18,8 @@ KINDS: dict[str, Kind] = {
     "sum": "money",
 }
 _MARK = re.compile(r"\[(per|org|loc|prog|sum)(\??)\|([^\[\]|]+)(?:\|([^\[\]|]*))?(?:\|([^\[\]|]*))?\]")
-_LEFT_OVER = re.compile(r"\[[a-z]*\??\||\|")
+_LEFT_OVER = re.compile(r"\[[a-z]*\??\||[|{}]")
+_BRACES = re.compile(r"\{([^{}]*)\}")
 _SUM = re.compile(r"(>=|<=|~)?([\d.eE+-]+?)(?:\.\.([\d.eE+-]+))? ([A-Z]{3})(\?)?")
 _HEADING = re.compile(r"=== (.+?)(?: (ru|kk|en))?\s*$")
 
@@ -66,7 +67,7 @@ def read_text(marked: str, name: str, language: str) -> Annotated:
     for mark in _MARK.finditer(marked):
         text += marked[at : mark.start()]
         gold += _gold(mark, len(text), name)
-        text += mark[3]
+        text += _bare(mark[3])
         at = mark.end()
     text += marked[at:]
     if left := _LEFT_OVER.search(text):
@@ -76,15 +77,29 @@ def read_text(marked: str, name: str, language: str) -> Annotated:
 
 
 def _gold(mark: re.Match[str], start: int, name: str) -> Iterator[Gold]:
-    kind, span = KINDS[mark[1]], (start, start + len(mark[3]))
+    kind, whole = KINDS[mark[1]], (start, start + len(_bare(mark[3])))
     if kind == "money":
-        yield Gold(kind, (span,), bool(mark[2]), _sum(mark[4] or "", name))
+        yield Gold(kind, (whole,), bool(mark[2]), _sum(mark[4] or "", name))
         return
-    names = tuple(one.strip() for one in (mark[4] or mark[3]).split(" / "))
-    yield Gold(kind, (span,), bool(mark[2]), Says(names=names, role=mark[5]))
+    meanings = (mark[4] or mark[3]).split(" / ")
+    names = tuple(one.strip() for meaning in meanings for one in (_bare(meaning), _BRACES.sub("", meaning)))
+    spans = (whole, *_without_braced(mark[3], start))
+    yield Gold(kind, spans, bool(mark[2]), Says(names=names, role=mark[5]))
     if kind == "organisation":  # the region in a body's name, the project in a fund's
-        yield Gold("place", (span,), optional=True)
-        yield Gold("programme", (span,), optional=True)
+        yield Gold("place", (whole,), optional=True)
+        yield Gold("programme", (whole,), optional=True)
+
+
+def _bare(marked: str) -> str:
+    return marked.replace("{", "").replace("}", "")
+
+
+def _without_braced(marked: str, start: int) -> Iterator[Span]:
+    """«{компания }«Айдын»» → where «Айдын» stands: braces at a mark's edge hold what may be left out of the span."""
+    if braced := _BRACES.search(marked):
+        inside = len(braced[1])
+        stop = start + len(_bare(marked))
+        yield (start + inside, stop) if braced.start() == 0 else (start, stop - inside)
 
 
 def _sum(meaning: str, name: str) -> Says:
