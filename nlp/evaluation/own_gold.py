@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from decimal import Decimal, InvalidOperation
+from itertools import pairwise
 from pathlib import Path
 
 from nlp.evaluation.gold import Annotated, CorpusError, Gold, Kind, Says, Span
@@ -54,7 +55,7 @@ def _read_file(file: Path, language: str) -> Iterator[Annotated]:
         for number, line in lines:
             if line.strip():
                 yield read_text(line, f"{file.name}:{number}", language)
-    for at, after in zip(headings, [*headings[1:], len(lines)], strict=True):
+    for at, after in pairwise([*headings, len(lines)]):
         number, line = lines[at]
         name, own_language = _HEADING.findall(line)[0]
         marked = "\n".join(one for _, one in lines[at + 1 : after]).strip("\n")

@@ -71,7 +71,7 @@ def may_belong(lower: str, after: Sequence[Word]) -> bool:
         return True
     if _GENITIVE.search(lower) or _DATIVE.search(lower) or _OBJECT.search(lower):
         return any(word.text.lower().endswith(("у", "ю")) for word in after[:3]) or (
-            bool(_GENITIVE.search(lower)) and after[0].text.lower().endswith(("ы", "і", "н"))
+            bool(_GENITIVE.search(lower)) and following.endswith(("ы", "і", "н"))
         )
     return not (_VERBAL.search(lower) or _AWAY.search(lower))
 
