@@ -14,6 +14,7 @@ from nlp.bins import attach_bins, without_labels
 from nlp.clean import clean
 from nlp.findings import Analysis, Language, Mention, Paragraph, Token
 from nlp.kazakh.mentions import KazakhMentions
+from nlp.kazakh.person_names import named
 from nlp.language import language_of, paragraphs
 from nlp.local_entities import local_entities
 from nlp.organisations import find_organisations
@@ -89,7 +90,7 @@ class Analyser:
         organisations = find_organisations(text, start, stop, language)
         found = [*find_programmes(text, start, stop), *organisations]
         if language == "kk":
-            return found + self._kazakh.find(text, start, stop, organisations)
+            return found + named(text, self._kazakh.find(text, start, stop, organisations))
         spans = next(russian)
         certain = {at for mention in found for at in range(mention.start, mention.stop)}
         rest = [span for span in spans["ORG"] if certain.isdisjoint(range(*span))]

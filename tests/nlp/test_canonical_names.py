@@ -5,6 +5,8 @@ from pathlib import Path
 
 import pytest
 
+from nlp.findings import Mention
+from nlp.kazakh.person_names import named
 from nlp.russian.named_people import named_people
 
 
@@ -29,7 +31,21 @@ def test_russian(text: str, spans: list[tuple[int, int]], names: list[str]) -> N
     assert [mention.name for mention in named_people(text, spans)] == names
 
 
+@pytest.mark.parametrize(("text", "spans", "names"), _rows("kazakh_names.txt"))
+def test_kazakh(text: str, spans: list[tuple[int, int]], names: list[str]) -> None:
+    mentions = [Mention(start, stop, text[start:stop], "person", text[start:stop]) for start, stop in spans]
+    assert [mention.name for mention in named(text, mentions)] == names
+
+
+def test_the_text_decides_what_a_kazakh_ending_is() -> None:
+    text = "Кінә Асқар Мирманда. Мирман келді."
+    spans = [(5, 19), (21, 27)]
+    mentions = [Mention(a, b, text[a:b], "person", text[a:b]) for a, b in spans]
+    assert [mention.name for mention in named(text, mentions)] == ["Асқар Мирман", "Мирман"]
+
+
 def test_the_tables_are_large() -> None:
+    assert sum(len(names) for *_, names in _rows("kazakh_names.txt")) >= 150
     assert sum(len(names) for *_, names in _rows("russian_names.txt")) >= 150
 
 
