@@ -6,19 +6,29 @@ import re
 from collections.abc import Iterator, Sequence
 from difflib import SequenceMatcher
 from functools import cache
+from itertools import chain
 
 from nlp.findings import Mention, MentionKind
 from nlp.fold import fold
 from nlp.gazetteer import places, russian_forms
 from nlp.organisations.forms import form_pattern
+from nlp.organisations.grammar import Ground
+from nlp.organisations.quotes import quoted_stem
+from nlp.organisations.tagged import called_otherwise
 from nlp.russian import morphology
 from nlp.russian.person_names import nominative
 
 _BIG, _SMALL = "А-ЯЁӘІҢҒҮҰҚӨҺ", "а-яёәіңғүұқөһ"
 _CAPITAL = re.compile(rf"(?<![\w.@/-])[{_BIG}](?:[{_SMALL}]+(?:-[{_BIG}]?[{_SMALL}]+)*|[{_BIG}]+)(?![\w-])")
-# In brackets right after a name: the same in Latin letters, «Ши Тао (Shi Tao)», «Фольксваген» (Volkswagen).
+# In brackets right after a name: the same in Latin letters, «Ши Тао (Shi Tao)», or its initials, «Лига ткачей (ЛТ)».
 _TWIN = re.compile(
-    r"[»\"”]?[ \u00a0]\((?P<name>[A-Z\u00c0-\u00de][\w’'-]*(?:[ \u00a0](?:[A-Z\u00c0-\u00de&][\w’'.-]*|of|the|and|for|in|de|la|al|el|bin|van|von|el-\w+|al-\w+)){0,9})\)"  # noqa: E501
+    r"[»\"”)]{0,2}[ \u00a0]\((?P<name>[А-ЯЁ]{2,7}|[A-Z\u00c0-\u00de][\w’'-]*(?:[ \u00a0](?:[A-Z\u00c0-\u00de&][\w’'.-]*|of|the|and|for|in|de|della|la|al|el|bin|van|von|el-\w+|al-\w+)){0,9})\)"  # noqa: E501
+)
+_QUOTES = tuple('«"“„')
+_SAYING = r"сообща|сообщи|пиш|писал|переда|цитир|уточня|отмеча|ссылк\w+ на|данны[мх]|хабарлай|жазады|жазды"
+_ADDRESS = re.compile(
+    rf"(?i:{_SAYING})\w*[ \u00a0](?:\w+[ \u00a0])?[«\"“]?"
+    r"(?P<name>[A-Za-z0-9][A-Za-z0-9-]+\.(?:ru|kz|com|net|org|info|ua|by|kg|uz|рф|қаз)(?![\w/@-]|\.\w))"
 )
 _LATIN = re.compile(r"[A-Za-z][\w&’'-]*(?: [A-Z0-9][\w&’'-]*){0,3}")
 _ENDINGS = frozenset(
@@ -40,7 +50,8 @@ def named_again(text: str, mentions: Sequence[Mention]) -> Iterator[Mention]:
     taken = bytearray(len(text))
     for mention in mentions:
         taken[mention.start : mention.stop] = b"\1" * (mention.stop - mention.start)
-    for found in (*_twins(text, mentions), *_organisations(text, mentions), *_capitals(text, mentions)):
+    rules = (_twins, _organisations, _quoted_names, _addresses, _capitals)
+    for found in chain.from_iterable(rule(text, mentions) for rule in rules):
         if not any(taken[found.start : found.stop]):
             taken[found.start : found.stop] = b"\1" * (found.stop - found.start)
             yield found
@@ -51,10 +62,23 @@ def _twins(text: str, mentions: Sequence[Mention]) -> Iterator[Mention]:
         return
     for mention in mentions:
         twin = _TWIN.match(text, mention.stop, mention.stop + 100)
-        if twin is None or mention.kind == "programme" or re.match("[A-Za-z]", mention.text.strip('«"“')):
-            continue
-        if mention.kind == "organisation" or _sounds_like(mention.text, twin["name"]):
-            yield _mention(text, twin.span("name"), mention.kind, twin["name"])
+        if twin is not None and mention.kind != "programme" and _is_twin(mention, twin["name"]):
+            name = mention.name if mention.kind == "organisation" else twin["name"]
+            yield _mention(text, twin.span("name"), mention.kind, name)
+
+
+def _is_twin(mention: Mention, twin: str) -> bool:
+    if mention.kind == "organisation":
+        return _initials(twin, mention.text) if re.fullmatch("[А-ЯЁ]+", twin) else twin != mention.text
+    return (
+        re.match("[A-Za-z]", mention.text) is None and not re.match("[А-ЯЁ]", twin) and _sounds_like(mention.text, twin)
+    )
+
+
+def _initials(short: str, name: str) -> bool:
+    """Whether every letter begins a word of the name, in their order."""
+    heads = iter(word[0].upper() for word in re.findall(r"\w+", name))
+    return len(short) > 1 and all(letter in heads for letter in short)
 
 
 def _sounds_like(cyrillic: str, latin: str) -> bool:
@@ -75,6 +99,31 @@ def _organisations(text: str, mentions: Sequence[Mention]) -> Iterator[Mention]:
     pattern = re.compile(rf"(?<![\w.@/#-])(?:{'|'.join(map(re.escape, longest))})(?![\w@/-]|\.\w)")
     for match in pattern.finditer(text):
         yield _mention(text, match.span(), "organisation", names[match.group()])
+
+
+def _quoted_names(text: str, mentions: Sequence[Mention]) -> Iterator[Mention]:
+    """«Телевизора» where «Телевизор» is an organisation: the same quoted name in another case."""
+    names = {
+        quoted_stem(mention.text[1:-1]): mention.name
+        for mention in mentions
+        if mention.kind == "organisation" and mention.text[0] in _QUOTES and len(mention.text) > _SHORTEST
+    }
+    if not names:
+        return
+    ground = Ground(text, 0, len(text), "ru")
+    found = [(span, stem) for span in ground.quotes if (stem := quoted_stem(text[span[0] + 1 : span[1] - 1])) in names]
+    otherwise = called_otherwise(ground) if found else ()  # «корабль «Союз»»
+    for span, stem in found:
+        if stem not in otherwise:
+            yield _mention(text, span, "organisation", names[stem])
+
+
+def _addresses(text: str, mentions: Sequence[Mention]) -> Iterator[Mention]:
+    """«сообщает infox.ru»: an outlet by its address."""
+    del mentions
+    if "." in text:
+        for match in _ADDRESS.finditer(text):
+            yield _mention(text, match.span("name"), "organisation", match["name"])
 
 
 def _says_itself(name: str) -> bool:

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 LONGEST = 200  # code points: what is longer is speech, not a name
 _MARK = re.compile(r'[«»“”„"‹›‟\n]|\'\'|<<|>>')
+_CASE_ENDING = re.compile(r"(?<=\w{3})(?:[аеиоуыюяьй]{1,2}|ом|ем|ой|ам|ах|ами|ов)$")
 _CLOSES = {"«": "»", "„": '“”"', "“": "”“", "‹": "›", '"': '"', "''": "''", "<<": ">>", "”": "”", "‟": "”"}
 OPENING = "«“„\"‹'<‟"
 CLOSING = "»”“\"›'>"
@@ -62,3 +64,9 @@ def straight(name: str) -> str:
     """The name with all its quotes as «…» and single spaces: one spelling for one name."""
     name = re.sub(r"(^|[\s(«])(?:[“„\"‹‟]|''|<<)", r"\1«", " ".join(name.split()))
     return re.sub(r"[“”\"›]|''|>>", "»", name)
+
+
+@lru_cache(maxsize=20_000)
+def quoted_stem(name: str) -> str:
+    """What all Russian cases of a name (without its quotes) share: lower-case words without their endings."""
+    return " ".join(_CASE_ENDING.sub("", word) for word in name.lower().split())

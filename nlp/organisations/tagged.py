@@ -9,7 +9,7 @@ from nlp.findings import Language, Mention
 from nlp.organisations.forms import form_pattern
 from nlp.organisations.grammar import Ground, ground_of
 from nlp.organisations.inflection import heads
-from nlp.organisations.quotes import straight
+from nlp.organisations.quotes import quoted_stem, straight
 from nlp.organisations.russian_names import is_no_body
 from nlp.places import is_place, place_name
 from nlp.russian import morphology
@@ -33,13 +33,13 @@ def whole_organisations(
     ground = ground_of(text, start, stop, language)
     whole = [_with_quotes(ground, *span) for span in spans]
     quotes = {*ground.quotes} if whole else set()
-    otherwise = _called_otherwise(ground) if not quotes.isdisjoint(whole) else set()
+    otherwise = called_otherwise(ground) if not quotes.isdisjoint(whole) else set()
     found = []
     for begin, end in whole:
         quoted = (begin, end) in quotes
         if not _has_name(text[begin:end], quoted) or (not quoted and _is_sentence_word(ground, begin, end)):
             continue
-        if not (quoted and _is_other(text[begin:end], otherwise)):
+        if not (quoted and quoted_stem(text[begin + 1 : end - 1]) in otherwise):
             found.append(Mention(begin, end, text[begin:end], "organisation", _canonical(text[begin:end])))
     return found
 
@@ -67,7 +67,9 @@ def _has_name(name: str, quoted: bool) -> bool:
     bare = name.strip('«»“”„" ')
     if len(bare) < 2 or "\n" in name or not any(letter.isupper() for letter in bare) or form_pattern().fullmatch(bare):
         return False
-    return quoted or not (is_no_body(bare) or _COMMON.match(bare) or bare.lower() in heads("ru_state") or is_place(bare))
+    return quoted or not (
+        is_no_body(bare) or _COMMON.match(bare) or bare.lower() in heads("ru_state") or is_place(bare)
+    )
 
 
 def _is_sentence_word(ground: Ground, begin: int, end: int) -> bool:
@@ -79,18 +81,21 @@ def _is_sentence_word(ground: Ground, begin: int, end: int) -> bool:
     return bool(readings) and all(one.is_known and not _PROPER & one.tag.grammemes for one in readings)
 
 
-def _is_other(name: str, otherwise: set[str]) -> bool:
-    """«Проект «Орёл»», and every «Орёл» of a text that has a «шаттл «Орёл»»; but «инициатива «Яблока»» says in the
-    genitive whose it is: no reading of its first word is a nominative."""
-    first = name[1:-1].partition(" ")[0].lower()
+def called_otherwise(ground: Ground) -> set[str]:
+    """Stems of the quoted names that stand after «шаттл», «улица» or «закон» somewhere in the stretch; but
+    «инициатива «Яблока»» says in the genitive whose it is."""
+    return {
+        quoted_stem(ground.text[a + 1 : b - 1])
+        for a, b in ground.quotes
+        if ground.named_otherwise(a, b) and not _is_genitive(ground.text[a + 1 : b - 1])
+    }
+
+
+def _is_genitive(inner: str) -> bool:
+    """Whether no reading of the first word is a nominative: «Яблока», «Голоса Америки»."""
+    first = inner.partition(" ")[0].lower()
     cases = {str(one.tag.case) for one in morphology.parses(first) if one.tag.case is not None and one.is_known}
-    owner = "gent" in cases and "nomn" not in cases
-    return not owner and straight(name) in otherwise
-
-
-def _called_otherwise(ground: Ground) -> set[str]:
-    """Quoted names that stand after «шаттл», «улица» or «закон» somewhere in the stretch."""
-    return {straight(ground.text[a:b]) for a, b in ground.quotes if ground.named_otherwise(a, b)}
+    return "gent" in cases and "nomn" not in cases
 
 
 def _canonical(written: str) -> str:

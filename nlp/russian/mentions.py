@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from functools import cache
 
-from nlp.russian.people import Span, people, with_given_names
+from nlp.russian.people import Span, people
+from nlp.russian.places_seen import places
 from nlp.russian.segment import lines_of
 from nlp.russian.tagger import SlovnetTagger
 
@@ -26,11 +27,8 @@ def tagged(stretches: Sequence[Stretch]) -> list[Spans]:
         for kind, first, last in _runs(tags):
             found[number][kind].append((line.starts[first], line.stops[last]))
     for (text, start, stop), spans in zip(stretches, found, strict=True):
-        persons = with_given_names(text, [*spans["ORG"], *spans["LOC"]], spans["PER"])
-        spans["PER"] = people(text, start, stop, persons)
-        taken = {at for span in persons for at in range(*span)}
-        for kind in ("ORG", "LOC"):
-            spans[kind] = [span for span in spans[kind] if span[0] not in taken]
+        spans["PER"] = people(text, start, stop, spans["PER"])
+        spans["LOC"] = list(places(text, spans["LOC"]))
     return found
 
 

@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 
 from nlp.places import is_place
 from nlp.russian import morphology
-from nlp.russian.name_forms import given_gender
 
 _BIG = "A-ZА-ЯЁӘІҢҒҮҰҚӨҺ"
 _SMALL = "a-zа-яёәіңғүұқөһ"
@@ -20,12 +19,11 @@ _TAIL = re.compile(
 )
 _HEAD = re.compile(rf"(?<![\w.]){_INITIALS}[ \u00a0]?$")
 _SURNAME = re.compile(r"(?:[оеё]в|[иы]н|[сц]к|ұлы|улы|ко)(?:а|у|ым|им|ом|е|ой|ого|ому|ая|ий|ую)?$", re.IGNORECASE)
+_NAMING = {"NOUN", "ADJF", "ADJS", "Name", "Surn", "Patr", "UNKN", "LATN"}
 _TITLES = {
     "президент", "министр", "аким", "депутат", "сенатор", "премьер", "премьер-министр", "генерал", "полковник", "майор", "журналист",  # noqa: E501
     "модератор", "ведущий", "директор", "профессор", "доктор", "судья", "прокурор", "адвокат", "господин", "госпожа", "спикер", "глава",  # noqa: E501
 }  # fmt: skip
-
-_BODY = re.compile(r"(?:Мажилис|Сенат|Парламент|Маслихат|Нацбанк|Кабмин|Правительств|Мин[а-яё]{3,9})[а-я]{0,2}$")
 
 Span = tuple[int, int]
 
@@ -61,35 +59,22 @@ def _trimmed(text: str, span: Span) -> Span:
     start, stop = span
     while start < stop and not text[start].isalnum():
         start += 1
-    bracket = re.search(r"[ \u00a0]*[(\[,;:]", text[start:stop])  # «Ши Тао (Shi Tao»: one spelling of the two
+    bracket = re.search(r"[ \u00a0]*[(\[,;:•|]", text[start:stop])  # «Ши Тао (Shi Tao»: one spelling of the two
     stop = start + bracket.start() if bracket else stop
     while stop > start and not (text[stop - 1].isalnum() or text[stop - 1] == "."):
         stop -= 1
     head = re.match(r"[\w-]+(?=[ \u00a0]+\w)", text[start:stop])
-    if head and (
-        len(head.group()) == 1 or _lemma(head.group()) in _TITLES or _is_theirs(head.group(), text[start:stop])
-    ):
+    if head and (len(head.group()) == 1 or _lemma(head.group()) in _TITLES or _is_no_name(head.group())):
         return _trimmed(text, (start + head.end(), stop))
     if text[start:stop].endswith(".") and not re.search(rf"(?<!\w)[{_BIG}]\.$", text[start:stop]):
         stop -= 1
     return start, stop
 
 
-def _is_theirs(word: str, name: str) -> bool:
-    """«Мажилиса Ирина Смирнова», «Тараза Берик Каниев»: the body or the place of the office before a full name."""
-    if len(re.findall(rf"[{_BIG}][\w-]+", name)) < 3:
-        return False
-    return bool(_BODY.match(word)) or (is_place(word) and not given_gender(word) and bool(_SURNAME.search(name)))
-
-
-def with_given_names(text: str, named: Iterable[Span], persons: Sequence[Span]) -> list[Span]:
-    """`persons`, each with the given name before it that the tagger took for something else (`named`): «Багдат» +
-    «Мусин»."""
-    given = {stop: start for start, stop in named if " " not in text[start:stop] and given_gender(text[start:stop])}
-    return [
-        (given[start - 1], stop) if start - 1 in given and text[start - 1] in " \u00a0" else (start, stop)
-        for start, stop in persons
-    ]
+def _is_no_name(word: str) -> bool:
+    """«Всё-таки Проди», «Подана заявка»: a word that is neither a noun nor an adjective in any reading."""
+    readings = morphology.parses(word.lower().removesuffix("-же").removesuffix("-то"))
+    return bool(readings) and all(one.is_known and not _NAMING & one.tag.grammemes for one in readings)
 
 
 def _lemma(word: str) -> str:
@@ -139,6 +124,7 @@ def _is_person(text: str, span: Span) -> bool:
         and (
             is_place(words[0])
             or _lemma(words[0]) in _TITLES
+            or _is_no_name(words[0])
             or len(words[0]) < 3
             or (words[0].isupper() and len(words[0]) < 5)
         )

@@ -55,6 +55,9 @@ def test_people_are_met_again(text: str, known: str, expected: list[str]) -> Non
         # An address, another word, a legal form.
         ("Orvella молчит: orvella.com, x@Orvella, Orvella.kz, Orvellas.", "Orvella", []),
         ("Завод АО встал. АО и ТОО отчитались.", "АО", []),
+        # In quotes, in another case; not where the text has a ship or a film of that name.
+        ("Группа «Компас» поёт. Песни «Компаса» и «Компасу».", "«Компас»", ["«Компаса»", "«Компасу»"]),
+        ("Группа «Компас» поёт. Корабль «Компас» утонул, «Компаса» нет.", "«Компас»", []),
         ("Маяк горит. Он видел Маяк.", "Маяк", []),  # an everyday word
     ],
 )
@@ -69,6 +72,9 @@ def test_bodies_are_met_again(text: str, known: str, expected: list[str]) -> Non
         ("Халед аль-Насри (Khaled al-Nasri) ушёл.", PERSON, "Халед аль-Насри", "Khaled al-Nasri"),
         ("Лига ткачей (League of Weavers) бастует.", BODY, "Лига ткачей", "League of Weavers"),
         ("Концерн «Ремтек» (Remtek) растёт.", BODY, "«Ремтек»", "Remtek"),
+        ("Лига ткачей и прях (ЛТП) бастует.", BODY, "Лига ткачей и прях", "ЛТП"),
+        ("Лига ткачей (ЛТК) бастует.", BODY, "Лига ткачей", ""),
+        ("Лига ткачей (ЛТ) (League of Weavers) бастует.", BODY, "ЛТ", "League of Weavers"),
         ("В Аль-Рахбе (Al Rahba) жарко.", PLACE, "Аль-Рахбе", "Al Rahba"),
         # A bank in brackets is not its analyst; nor is a word.
         ("Джон Хартвик (Orvella Finance) ждёт роста.", PERSON, "Джон Хартвик", ""),
@@ -92,6 +98,20 @@ def test_latin_twins_in_brackets(text: str, kind: MentionKind, known: str, expec
 )
 def test_countries_that_the_tagger_missed(text: str, expected: list[str]) -> None:
     assert again(text) == [("place", word) for word in expected]
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("Об этом сообщает orvella.kz.", ["orvella.kz"]),
+        ("Как пишет портал Orvella-news.ru, всё цело.", ["Orvella-news.ru"]),
+        ("Сотрудник, которого цитирует «orvella.info», ушёл.", ["orvella.info"]),
+        ("Бұл туралы orvella.kz емес, газет хабарлайды orvella.com.", ["orvella.com"]),
+        ("Адрес сайта orvella.kz, почта сообщает@orvella.kz, пишет orvella.kz/news.", []),
+    ],
+)
+def test_outlets_by_their_address(text: str, expected: list[str]) -> None:
+    assert again(text) == [("organisation", word) for word in expected]
 
 
 def test_what_is_known_is_not_said_twice() -> None:
