@@ -1,7 +1,7 @@
 """Which language a text is in: Russian, Kazakh (either script) or English, by paragraph.
 
 The alphabet decides what can be decided by it; a small character n-gram model (models/language.json, made by
-`python -m nlp.train_language`) weighs the rest. Names and quoted titles are masked: `Журналист: Талғат Ерғалиев` is
+`python -m nlp.train language`) weighs the rest. Names and quoted titles are masked: `Журналист: Талғат Ерғалиев` is
 Russian, whoever wrote it.
 """
 

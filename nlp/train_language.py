@@ -1,4 +1,4 @@
-"""Make models/language.json: `python -m nlp.train_language --kazakh PATH --russian FOLDER`.
+"""Make models/language.json: `python -m nlp.train language --kazakh PATH --russian FOLDER`.
 
 Kazakh is KazNERD's IOB2 file, Russian the texts of factRuEval-2016; English is what Python documents itself with.
 Kazakh in Latin letters is the Kazakh text in four alphabets that are met (2021, 2018, English practice, plain).
@@ -6,7 +6,6 @@ Kazakh in Latin letters is the Kazakh text in four alphabets that are met (2021,
 
 from __future__ import annotations
 
-import argparse
 import json
 import math
 from collections import Counter
@@ -63,15 +62,11 @@ def latin(text: str) -> Iterable[str]:
         yield text.translate(str.maketrans(table))
 
 
-def main() -> None:
-    """Train on what the command line names and write the model."""
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--kazakh", type=Path, required=True, help="IOB2_valid.txt of KazNERD")
-    parser.add_argument("--russian", type=Path, required=True, help="folder with the .txt files of factRuEval-2016")
-    options = parser.parse_args()
-    kazakh = list(sentences(options.kazakh))
+def write(kazakh_file: Path, russian_folder: Path) -> None:
+    """Train on KazNERD's file and factRuEval's folder and write the model."""
+    kazakh = list(sentences(kazakh_file))
     russian = [
-        line for path in sorted(options.russian.glob("*.txt")) for line in path.read_text(encoding="utf-8").splitlines()
+        line for path in sorted(russian_folder.glob("*.txt")) for line in path.read_text(encoding="utf-8").splitlines()
     ]
     english = [line for topic in sorted(topics) for line in topics[topic].splitlines()]
     model = {
@@ -81,7 +76,3 @@ def main() -> None:
     MODEL.parent.mkdir(exist_ok=True)
     MODEL.write_text(json.dumps(model, ensure_ascii=False, separators=(",", ":")) + "\n", encoding="utf-8")
     print({script: len(table) for script, table in model.items()}, f"{MODEL.stat().st_size} bytes")
-
-
-if __name__ == "__main__":
-    main()

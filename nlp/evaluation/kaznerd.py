@@ -30,14 +30,14 @@ Tagged = tuple[str, str]
 
 def read_kaznerd(path: Path) -> Iterator[Annotated]:
     """The texts of an IOB2 file, in order. Raises CorpusError naming the line that is neither empty nor two words."""
-    sentences = _sentences(path)
+    sentences = tagged_sentences(path)
     number = 0
     while block := list(islice(sentences, SENTENCES)):
         number += 1
         yield _annotated(f"{path.name}#{number}", block)
 
 
-def _sentences(path: Path) -> Iterator[list[Tagged]]:
+def tagged_sentences(path: Path) -> Iterator[list[Tagged]]:
     sentence: list[Tagged] = []
     with path.open(encoding="utf-8") as lines:
         for number, line in enumerate(lines, 1):

@@ -107,19 +107,26 @@ def _part(match: re.Match[str], places: frozenset[str]) -> Part | None:
         return None
     if len(word) == 1:
         return Part(match.start(), match.end(), word, "initial", False)
-    kind, base, inflected = _classify(word)
-    if kind != "surname" and word.lower() not in _GIVEN and _is_place(word.lower(), places):
+    kind, base, inflected = classify(word)
+    if kind != "surname" and word.lower() not in _GIVEN and is_listed_place_in(word.lower(), places):
         return None
     return Part(match.start(), match.end(), base, kind, inflected)
 
 
+def is_ambiguous(word: str) -> bool:
+    """Whether a lower-case given name is an everyday word as well."""
+    return word in _AMBIGUOUS
+
+
 @lru_cache(maxsize=100_000)
-def _is_place(word: str, places: frozenset[str]) -> bool:
+def is_listed_place_in(word: str, places: frozenset[str]) -> bool:
+    """Whether a lower-case word, in any case, is one of the places."""
     return word in places or any(reading.stem in places for reading in stemmer.readings(word) if not reading.rare)
 
 
 @lru_cache(maxsize=100_000)
-def _classify(word: str) -> tuple[str, str, bool]:
+def classify(word: str) -> tuple[str, str, bool]:
+    """What a word of two letters or more can be in a name, its base in small letters, and whether it is inflected."""
     base, inflected = nominative(one_script(word))
     if word.isupper() and len(word) < 5 and base not in _GIVEN:
         return "abbreviation", base, inflected

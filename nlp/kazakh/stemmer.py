@@ -1,6 +1,6 @@
 """Base forms of Kazakh words: endings come off layer by layer, and a stem list decides between the possible stems.
 
-Endings stand in suffixes.yaml, stems in stems.txt (made by `python -m nlp.kazakh.train_stems`, see models/stems.md
+Endings stand in suffixes.yaml, stems in stems.txt (made by `python -m nlp.train stems`, see models/stems.md
 for where they come from) and stems.yaml (ours). A word that no stem explains keeps the shortest lawful reading.
 """
 
@@ -107,6 +107,11 @@ def _normal_forms(word: str) -> tuple[str, ...]:
 def is_everyday(word: str) -> bool:
     """Whether a lower-case word is one of the everyday words that we list ourselves."""
     return _STEMS.get(word, 0) >= _OURS
+
+
+def times_seen(stem: str) -> int:
+    """In how many forms a lower-case stem was seen; many for those that we list ourselves, 0 for an unknown one."""
+    return _STEMS.get(stem, 0)
 
 
 def base_form(word: str) -> str:

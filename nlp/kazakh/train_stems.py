@@ -1,11 +1,10 @@
-"""Make stems.txt from running Kazakh text: `python -m nlp.kazakh.train_stems PATH…` (IOB2 files or plain text).
+"""Make stems.txt from running Kazakh text: `python -m nlp.train stems FILE…` (IOB2 files or plain text).
 
 A stem is kept where it was seen bare, or in several different forms. The first column of an IOB2 file is the word.
 """
 
 from __future__ import annotations
 
-import sys
 from collections import Counter, defaultdict
 from collections.abc import Iterable
 from pathlib import Path
@@ -55,18 +54,12 @@ def _reducible(word: str, kept: set[str]) -> bool:
     return any(reading.stem in kept and reading.endings and not reading.rare for reading in stemmer.readings(word))
 
 
-def main(paths: list[str]) -> None:
+def write(paths: Iterable[Path]) -> None:
     """Write stems.txt beside the stemmer."""
     counts: Counter[str] = Counter()
     for path in paths:
-        counts += words(Path(path).read_text(encoding="utf-8").splitlines())
+        counts += words(path.read_text(encoding="utf-8").splitlines())
     kept = stems(counts)
     target = Path(stemmer.__file__).with_name("stems.txt")
     target.write_text("".join(f"{stem} {kept[stem]}\n" for stem in sorted(kept)), encoding="utf-8")
     print(f"{len(kept)} stems from {len(counts)} words: {target.name}")
-
-
-if __name__ == "__main__":
-    if len(sys.argv) < 2:
-        sys.exit("say which texts to read: python -m nlp.kazakh.train_stems PATH…")
-    main(sys.argv[1:])
