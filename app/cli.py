@@ -11,6 +11,7 @@ from pathlib import Path
 import click
 
 from app.commands.common import Session, failure
+from nlp.identifiers import mask
 
 COMMANDS = {  # word → module that holds it; imported only when asked for, so that `baqylau --help` is quick
     "backup": "app.commands.backup",
@@ -96,6 +97,6 @@ def _status(arguments: list[str] | None) -> int:
         line = failure(error)
         if line is None:
             raise
-        print(f"baqylau: {line}", file=sys.stderr)
+        print(f"baqylau: {mask(line)}", file=sys.stderr)
         return 1
     return status if isinstance(status, int) else 0

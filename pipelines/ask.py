@@ -11,6 +11,7 @@ from sqlalchemy import Connection, select
 from pipelines.context import Context
 from pipelines.documents import Documents, build_documents
 from pipelines.excerpts import excerpts
+from pipelines.masking import masked_version
 from pipelines.questions import bind_question
 from pipelines.store.articles import StoredArticle, get_all_versions
 from pipelines.store.findings import Stacks, VersionKey, amounts_of, load_stacks
@@ -78,7 +79,8 @@ def check_index(context: Context) -> None:
 def _hits(connection: Connection, version: str, bound: Bound, found: Sequence[EngineHit]) -> list[Json]:
     """What the store has of the hits. One that was erased since it was indexed is left out."""
     ids = [hit.id for hit in found]
-    versions = get_all_versions(connection, ids)
+    stored = get_all_versions(connection, ids)
+    versions = {name: [masked_version(one) for one in all_] for name, all_ in stored.items()}
     keys = [(one.article.id, one.article.version) for all_ in versions.values() for one in all_]
     stacks = load_stacks(connection, keys, version)
     documents: Documents = build_documents(connection, ids, version)

@@ -19,6 +19,7 @@ from typing import Any
 
 from pipelines import settings as settings_of
 from pipelines.errors import BaqylauError, StoreError
+from pipelines.masking import MaskingFilter
 
 PROGRESS_SECONDS = 0.5
 
@@ -27,6 +28,8 @@ def main() -> None:
     order = json.loads(sys.stdin.readline())
     threading.Thread(target=_end_with_parent, daemon=True).start()
     logging.basicConfig(level=logging.WARNING, stream=sys.stderr)
+    for handler in logging.getLogger().handlers:
+        handler.addFilter(MaskingFilter())
     try:
         _crawl(order)
     except BaqylauError as error:

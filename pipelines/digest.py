@@ -15,6 +15,7 @@ from sqlalchemy import Connection
 
 from pipelines.clock import ALMATY
 from pipelines.coverage import coverage
+from pipelines.masking import masked_version
 from pipelines.quoting import Quoter
 from pipelines.store.articles import StoredArticle, get_article
 from pipelines.store.watches import Hit, Watch
@@ -164,7 +165,7 @@ def _story(connection: Connection, watch: Watch, copies: Sequence[Hit], quoter: 
 def _stored(connection: Connection, hit: Hit) -> StoredArticle:
     stored = get_article(connection, hit.article_id, hit.version)
     assert stored is not None, "a hit's version is never deleted"
-    return stored
+    return masked_version(stored)
 
 
 @cache

@@ -8,6 +8,8 @@ from dataclasses import dataclass
 
 from sqlalchemy import Connection, and_, or_, select, tuple_
 
+from nlp.identifiers import mask
+from pipelines.masking import masked
 from pipelines.store.articles import StoredArticle, get_all_versions
 from pipelines.store.findings import Stacks, VersionKey, load_stacks
 from pipelines.store.schema import cluster_keys, clusters, mentions
@@ -65,12 +67,12 @@ def _document(
     entities: Mapping[str, Mapping[str, tuple[str, ...]]],
 ) -> IndexDocument:
     newest, old = versions[-1], [stacks[_key(one)] for one in versions[:-1]]
-    article, current = newest.article, stacks[_key(newest)]
+    article, current = masked(newest.article), stacks[_key(newest)]
     named = entities.get(article.id, {})
     return IndexDocument(
         id=article.id,
         ordinal=newest.ordinal,
-        url=article.url,
+        url=mask(article.url),
         collection=article.collection,
         source=article.source,
         language=article.language or "und" if current.language == "und" else current.language,

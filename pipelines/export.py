@@ -13,6 +13,7 @@ from typing import Any
 from pipelines.ask import check_index
 from pipelines.context import Context
 from pipelines.errors import InputError
+from pipelines.masking import masked
 from pipelines.questions import bind_question
 from pipelines.store.articles import get_articles
 from pipelines.store.terms import terms_of
@@ -84,7 +85,7 @@ def _pages(context: Context, bound: Bound, collections: frozenset[str] | None) -
 
 
 def _row(stored: Any, terms: dict[str, str]) -> Row:
-    article = stored.article
+    article = masked(stored.article)
     return {
         "id": article.id,
         "url": article.url,

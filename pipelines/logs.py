@@ -9,6 +9,7 @@ from typing import Any, TextIO
 import structlog
 
 from pipelines.errors import SettingsError
+from pipelines.masking import mask_event
 
 ROTATE_BYTES = 20_000_000  # a longer log is moved aside when it is next opened; one old log is kept
 
@@ -43,5 +44,6 @@ def _processors() -> list[Any]:
         structlog.processors.add_log_level,
         structlog.processors.TimeStamper(fmt="iso", utc=True),
         structlog.processors.format_exc_info,
+        mask_event,
         structlog.processors.JSONRenderer(ensure_ascii=False),
     ]

@@ -13,10 +13,12 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import Connection
 
 from nlp.clusters import Bearer, perhaps_different
+from nlp.identifiers import holds_iin
 from nlp.names import compact
 from pipelines.context import Context
 from pipelines.errors import InputError
 from pipelines.expand import find_entities
+from pipelines.masking import REFUSED, masked_text
 from pipelines.sentences import sentence_around
 from pipelines.store import clusters as rows
 from pipelines.store import profiles as queries
@@ -117,6 +119,8 @@ def profile(
     """The profile of what `name_or_id` means (a spelling, a BIN, an id), from `collections` only (None: all).
 
     At most `limit` mentions are listed, newest first; counts are of all. Raises InputError where nothing is found."""
+    if holds_iin(name_or_id):
+        raise InputError(REFUSED)
     with context.store.read() as connection:
         entities = _candidates(connection, name_or_id, kind, collections)
         if not entities:
@@ -177,14 +181,14 @@ def _lines(connection: Connection, found: Sequence[Any]) -> tuple[tuple[MentionL
         sums[amount.article_id, amount.version, amount.field].append(amount)
     lines, spans = [], []
     for row in found:
-        text = row.title if row.field == "title" else row.body
+        text = masked_text(row.title if row.field == "title" else row.body)
         start, stop = sentence_around(text, row.start, row.stop)
         beside = [a for a in sums[row.article_id, row.version, row.field] if start <= a.start and a.stop <= stop]
         spans.append((start, stop))
         lines.append(
             MentionLine(
                 row.text, row.role, text[start:stop], row.start - start, row.stop - start,
-                row.article_id, row.version, _state(row), row.title, row.url, row.source, row.at,
+                row.article_id, row.version, _state(row), masked_text(row.title), row.url, row.source, row.at,
                 tuple(Sum(a.text, a.value, a.currency) for a in beside),
             )
         )  # fmt: skip
@@ -213,11 +217,11 @@ def _together(
             if (row.article_id, row.version, row.field) != (place.article_id, place.version, place.field):
                 continue
             if start <= place.start and place.stop <= stop:
-                text = row.title if row.field == "title" else row.body
+                text = masked_text(row.title if row.field == "title" else row.body)
                 sentences.setdefault(place.cluster_id, text[start:stop])
     for place in places:
         if place.cluster_id not in sentences:
-            text = place.title if place.field == "title" else place.body
+            text = masked_text(place.title if place.field == "title" else place.body)
             start, stop = sentence_around(text, place.start, place.stop)
             sentences[place.cluster_id] = text[start:stop]
     return tuple(Together(row.id, row.kind, row.name, row.articles, sentences.get(row.id, "")) for row in most)

@@ -8,6 +8,7 @@ from sqlalchemy import Connection, select
 
 from crawlers.article import Article
 from pipelines.context import Context
+from pipelines.masking import masked
 from pipelines.questions import bind_question
 from pipelines.sentences import sentence_around
 from pipelines.store.findings import Stacks, load_stacks
@@ -32,6 +33,7 @@ class Quoter:
     def quote(self, connection: Connection, watch: Watch, article: Article) -> str:
         """The first sentence of the text that answers the watch, else its first sentence; "" where the source's terms
         leave no room for one."""
+        article = masked(article)
         start, stop = self._place(connection, watch, article)
         room = self._room(connection, article)
         first, last = sentence_around(article.text, start, stop)

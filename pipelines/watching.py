@@ -8,11 +8,13 @@ from typing import Any
 
 from sqlalchemy import func, select
 
+from nlp.identifiers import mask
 from pipelines.clock import almaty_day
 from pipelines.context import Context
 from pipelines.delivery import compose_for
 from pipelines.digest import Digest
 from pipelines.errors import InputError
+from pipelines.masking import REFUSED
 from pipelines.match import back_fill
 from pipelines.questions import bind_question
 from pipelines.store import watches as rows
@@ -74,6 +76,8 @@ def add(
         raise InputError(f"a watch needs a name of 1 to {MAX_NAME} characters")
     if mail is not None and not _is_address(mail):
         raise InputError(f"{mail!r} is no mail address")
+    if mask(name) != name:
+        raise InputError(REFUSED)
     bind_question(context, query)
     now = datetime.now(UTC)
     with context.store.write() as connection:

@@ -19,7 +19,7 @@ class IndexDocument:
     `ordinal` is unique, the tie-breaker of every order. `entities` are ids of clusters in the newest version, by kind,
     for facets. `published_at` falls back to `first_seen` for sorting and the month facet where the date is unknown.
     `title_plain` and `text_plain` are the newest version as written, for tools that read the index beside us; no query
-    of ours looks at them.
+    of ours looks at them. Who makes a document masks the numbers of people in all of its fields.
     """
 
     id: str

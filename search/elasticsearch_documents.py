@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import json
-import re
 from collections.abc import Iterable, Iterator
-from datetime import date, datetime
+from datetime import datetime
 from typing import Any
 
 from search.document import IndexDocument, author_terms, dated, microseconds, sort_key
@@ -14,24 +13,6 @@ from search.query.days import month_of
 
 BULK_BYTES = 5_000_000  # of one request; Elasticsearch refuses 100 MB
 BULK_ITEMS = 500
-REDACTED = "[ИИН]"
-_TWELVE_DIGITS = re.compile(r"(?<!\d)(\d{6})[ \u00a0-]?\d{6}(?!\d)")
-
-
-def redact(text: str) -> str:
-    """The text without individual identification numbers (ИИН, ЖСН): twelve digits that begin with a birth date."""
-    return _TWELVE_DIGITS.sub(lambda match: REDACTED if _is_birth_date(match.group(1)) else match.group(), text)
-
-
-def _is_birth_date(digits: str) -> bool:
-    year, month, day = (int(digits[at : at + 2]) for at in (0, 2, 4))
-    try:
-        date(
-            2000 + year, month, day
-        )  # 2000 was a leap year, as every fourth since 1904 that anybody living was born in
-    except ValueError:
-        return False
-    return True
 
 
 def to_elasticsearch(document: IndexDocument) -> dict[str, Any]:
@@ -39,8 +20,8 @@ def to_elasticsearch(document: IndexDocument) -> dict[str, Any]:
     at = dated(document)
     return {
         **{name: getattr(document, name).encode() for name in FIELDS},
-        "title_plain": redact(document.title_plain),
-        "text_plain": redact(document.text_plain),
+        "title_plain": document.title_plain,
+        "text_plain": document.text_plain,
         "id": document.id,
         "url": document.url,
         "collection": document.collection,

@@ -11,6 +11,7 @@ import click
 
 from app.commands.common import Session, json_option, print_json, print_table, session
 from nlp.findings import Amount, Analysis, LocalEntity, Mention
+from nlp.identifiers import mask
 from pipelines.errors import InputError
 
 MAX_BYTES = 50_000_000
@@ -31,7 +32,7 @@ def extract_command(current: Session, files: tuple[str, ...], as_json: bool) -> 
             continue
         found = current.context.analyser.analyse(text)
         if as_json:
-            print_json({"path": name, "title": title, **to_json(found, pages)})
+            print_json({"path": name, "title": title and mask(title), **to_json(found, pages)})
         else:
             _print(name, found)
     if failed:

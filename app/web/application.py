@@ -17,6 +17,7 @@ from app.web.desk import BusyError, Desk
 from app.web.guard import HEADERS, Guard
 from app.web.render import render
 from app.web.views import article, entity, home, search, sources, watches
+from nlp.identifiers import mask
 from pipelines.context import Context
 from pipelines.errors import BaqylauError, InputError
 from pipelines.settings import Settings
@@ -62,6 +63,7 @@ def create_app(settings: Settings, *, context: Context | None = None, seconds: f
 def _show(request: Request, error: Exception) -> Response:
     """Any error as a page, or as JSON for the API. What is ours to mend is never shown in its own words."""
     status, line = _said(error)
+    line = mask(line)
     if request.url.path.startswith("/api/"):
         column = {"column": error.column} if isinstance(error, QuerySyntaxError) else {}
         return JSONResponse({"error": line, **column}, status)

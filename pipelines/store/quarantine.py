@@ -7,6 +7,7 @@ from datetime import UTC, datetime
 
 from sqlalchemy import Connection, delete, select, update
 
+from nlp.identifiers import mask
 from pipelines.store.schema import quarantine
 from pipelines.store.upsert import upsert
 
@@ -35,7 +36,7 @@ def fail(connection: Connection, stage: str, item: str, reason: str, at: datetim
     values = {
         "stage": stage,
         "item": item,
-        "reason": reason[:REASON_CHARACTERS],
+        "reason": mask(reason)[:REASON_CHARACTERS],
         "attempts": attempts,
         "first_at": at if known is None else known.first_at,
         "last_at": at,

@@ -9,7 +9,7 @@ from decimal import Decimal
 from search.amounts import CURRENCIES, HOME, SCALES, Written, read_amount
 from search.query.days import check_day
 from search.query.errors import QuerySyntaxError
-from search.query.tree import Amount, DateRange, Entity, Keyword, Node, Where
+from search.query.tree import Amount, DateRange, Entity, Keyword, Node, Or, Where, Word
 
 SCALE_WORDS, CURRENCY_WORDS = frozenset(SCALES), frozenset(CURRENCIES)
 _CODES = frozenset(re.findall("...", "AEDAMDAUDAZNBYNCADCHFCZKGELINRJPYKGSKRWMDLPLNSEKTJSTMTTRYUAHUZS"))
@@ -49,6 +49,14 @@ def make(field: str, value: str, quoted: bool, column: int) -> Node:
 
 def _entity(field: str, value: str, column: int) -> Node:
     return Entity(_ENTITY_KINDS[field], value, column)
+
+
+def _bin(field: str, value: str, column: int) -> Node:
+    """The organisation that has this number, by whatever name it is called; and the number itself."""
+    digits = re.sub(r"[\s-]", "", value)
+    if not re.fullmatch("[0-9]{12}", digits):
+        raise QuerySyntaxError(f"{field}: a BIN has twelve digits, bin:123456789012", column)
+    return Or((Entity("organisation", digits, column), Word(digits, column, exact=True)))
 
 
 def _keyword(field: str, value: str, column: int) -> Node:
@@ -113,6 +121,7 @@ def _compared(value: str) -> tuple[str, str]:
 FIELDS: dict[str, Callable[[str, str, int], Node]] = {
     **dict.fromkeys(_ENTITY_KINDS, _entity),
     **dict.fromkeys(_KEYWORDS, _keyword),
+    "bin": _bin,
     "state": _where,
     "date": _date,
     "published": _date,

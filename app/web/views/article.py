@@ -18,7 +18,9 @@ from app.web.marking import Run, Span, mark, paragraphs
 from app.web.render import entity_link, render
 from crawlers.parse.charset import decode
 from nlp.findings import Amount, Mention
+from nlp.identifiers import mask
 from pipelines.context import Context
+from pipelines.masking import masked, masked_version
 from pipelines.page import StoredPage, page_of
 from pipelines.store import clusters as rows
 from pipelines.store.articles import StoredArticle, get_articles, get_versions
@@ -67,8 +69,8 @@ async def article(request: Request, article_id: str, version: int | None = None)
 async def stored(request: Request, article_id: str, version: int | None = None) -> Response:
     desk = desk_of(request)
     one, page = await desk.run(lambda: _stored(desk.context, article_id, version))
-    text = decode(page.body, page.media_type).text if _is_text(page) else None
-    return render(request, "stored.html", stored=one, article=one.article, page=page, text=text, most=SHOWN)
+    text = mask(decode(page.body, page.media_type).text) if _is_text(page) else None
+    return render(request, "stored.html", stored=one, article=masked(one.article), page=page, text=text, most=SHOWN)
 
 
 @router.get("/articles/{article_id}/stored/raw")
@@ -87,7 +89,7 @@ async def raw(request: Request, article_id: str, version: int | None = None) -> 
 def read_article(context: Context, article_id: str, version: int | None) -> ArticlePage:
     """Raises HTTPException 404 for what there is none of."""
     with context.store.read() as connection:
-        versions = get_versions(connection, article_id)
+        versions = [masked_version(one) for one in get_versions(connection, article_id)]
         one = _chosen(versions, version)
         found = {field: _found(connection, one, field) for field in ("title", "text")}
         names = _clusters(connection, [mention for mentions, _ in found.values() for mention in mentions])
@@ -160,7 +162,7 @@ def _copies(connection: Connection, article_id: str) -> tuple[StoredArticle, ...
     own = select(stories.c.story).where(stories.c.article_id == article_id)
     query = select(stories.c.article_id).distinct().where(stories.c.story.in_(own), stories.c.article_id != article_id)
     ids = sorted(connection.execute(query.limit(MOST_COPIES)).scalars())
-    return tuple(get_articles(connection, ids).values())
+    return tuple(map(masked_version, get_articles(connection, ids).values()))
 
 
 def _stored(context: Context, article_id: str, version: int | None) -> tuple[StoredArticle, StoredPage]:

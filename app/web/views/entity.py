@@ -13,7 +13,9 @@ from app.web.chart import timeline
 from app.web.desk import desk_of
 from app.web.marking import Run, Span, mark
 from app.web.render import entity_link, render
+from nlp.identifiers import holds_iin
 from pipelines.errors import InputError
+from pipelines.masking import REFUSED
 from pipelines.profile import MentionLine, Profile, profile
 
 router = APIRouter()
@@ -46,6 +48,8 @@ async def entity(request: Request, entity_id: str) -> Response:
 
 async def _answer(request: Request, name: str, kind: str | None) -> Response:
     desk = desk_of(request)
+    if holds_iin(name):
+        raise InputError(REFUSED)
     try:
         found = await desk.run(lambda: profile(desk.context, name, kind, limit=SHOWN))
     except InputError:

@@ -12,6 +12,7 @@ from starlette.responses import RedirectResponse, Response
 from app.web.desk import desk_of
 from app.web.language import COOKIE, LANGUAGES
 from app.web.render import render
+from pipelines.masking import masked_version
 from pipelines.store.articles import StoredArticle, get_articles
 from pipelines.store.schema import articles, clusters, sources, versions, watches
 
@@ -72,4 +73,4 @@ def _latest(connection: Connection) -> list[StoredArticle]:
     query = select(articles.c.id).select_from(newest).order_by(when.desc(), articles.c.ordinal.desc()).limit(LATEST)
     ids = list(connection.execute(query).scalars())
     found = get_articles(connection, ids)
-    return [found[one] for one in ids]
+    return [masked_version(found[one]) for one in ids]

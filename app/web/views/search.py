@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from fastapi import APIRouter, Request
@@ -12,6 +12,7 @@ from app.web.desk import desk_of
 from app.web.marking import marks
 from app.web.question import Question, marked, read_question
 from app.web.render import render
+from nlp.identifiers import mask
 from pipelines.ask import Answer, ask
 from pipelines.context import Context
 from pipelines.expand import find_entities
@@ -42,6 +43,7 @@ async def search(request: Request, cursor: str | None = None) -> Response:
     try:
         found = await desk.run(lambda: _find(desk.asking, question, cursor))
     except QuerySyntaxError as error:
+        question = replace(question, words=mask(question.words))  # an IIN is not said again either
         wrong = {"message": error.message, "column": error.column, **marked(question.words, error.column)}
         return render(request, "search.html", 400, **_page(question, wrong=wrong))
     except SearchError as error:
