@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import re
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
+from itertools import islice
 
 from nlp.findings import LocalEntity, Mention
 from nlp.legal_names import without_form
@@ -25,9 +26,10 @@ def local_entities(text: str, mentions: Sequence[Mention]) -> tuple[tuple[LocalE
     keys = [name_key(mention.kind, mention.name) for mention in mentions]
     introduced = _introduced(text, mentions, keys)
     full = _full_names(mentions, keys)
-    # A long text says few names often: each name is compared with the others once.
+    # A long text says few names often: each name is looked up once, and never compared with all others.
     distinct = {(mention.kind, mention.name): mention for mention in mentions}
-    addressed = {said: _addressed(mention, mentions, keys) for said, mention in distinct.items()}
+    given = _GivenNames(mentions, keys)
+    addressed = {said: given.addressed(mention) for said, mention in distinct.items()}
     joined = {
         said: _joined(mention, name_key(*said), introduced, full) if addressed[said] is None else addressed[said]
         for said, mention in distinct.items()
@@ -38,21 +40,26 @@ def local_entities(text: str, mentions: Sequence[Mention]) -> tuple[tuple[LocalE
 
 
 def _places_as_written(text: str, mentions: Sequence[Mention]) -> list[Mention]:
-    names = {mention.name: _place_as_written(text, mention).name for mention in mentions if mention.kind == "place"}
-    return [replace(m, name=names[m.name]) if m.kind == "place" and names[m.name] != m.name else m for m in mentions]
+    """Places that no table knows get the nominative that the text itself has: «в Кенарале … Кенарал – Тараз»."""
+    stems = {m.name: m.name[:-1] for m in mentions if m.kind == "place" and _may_be_inflected(m.name)}
+    if not stems:
+        return list(mentions)
+    written = set(_PLACE_WORD.findall(text))
+    names = {name: stem for name, stem in stems.items() if _WORD_ENDS.split(stem)[-1] in written and stem in text}
+    return [replace(m, name=names[m.name]) if m.kind == "place" and m.name in names else m for m in mentions]
 
 
-def _place_as_written(text: str, mention: Mention) -> Mention:
-    """A place that no table knows, with the nominative that the text itself has: «в Кенарале … Кенарал – Тараз»."""
-    stem = mention.name[:-1]
-    if mention.kind != "place" or len(stem) < 4 or mention.name[-1] not in "аоеу" or stem[-1] in "аеиоуыэюя":
-        return mention
-    return replace(mention, name=stem) if re.search(rf"(?<!\w){re.escape(stem)}(?!\w)", text) else mention
+_PLACE_WORD = re.compile(r"\w+")
+_WORD_ENDS = re.compile(r"\W+")
 
 
-def _joined(mention: Mention, key: str, introduced: Mapping[str, set[str]], full: Mapping[str, set[str]]) -> str:
+def _may_be_inflected(name: str) -> bool:
+    return len(name) > 4 and name[-1] in "аоеу" and name[-2] not in "аеиоуыэюя"
+
+
+def _joined(mention: Mention, key: str, introduced: Mapping[str, set[str]], full: _Full) -> str:
     if mention.kind == "person":
-        fitting = {known for known in full["person"] if _short_person(mention.name, known)} - {key}
+        fitting = set(full.people_of(mention.name)) - {key}
         return next(iter(fitting)) if len(fitting) == 1 and (not key or "." in key) else key
     if mention.kind != "organisation" or key.startswith("="):
         return key
@@ -60,46 +67,79 @@ def _joined(mention: Mention, key: str, introduced: Mapping[str, set[str]], full
     if (
         not known and mention.name == f"«{without_form(mention.name)}»"
     ):  # «Ақжелкен Банка» where «Ақжелкен Банк» АҚ stands
-        known = {other for other in full["organisation"] if any(key == other + ending for ending in ("a", "u", "om"))}
+        known = {key.removesuffix(ending) for ending in ("a", "u", "om")} & full.organisations - {key}
     if len(known) == 1:
         return next(iter(known))
     return "" if len(known) > 1 else key
 
 
-def _addressed(mention: Mention, mentions: Sequence[Mention], keys: Sequence[str]) -> str | None:
-    """The key of the one person of the text whom a first name with patronymic («Ольга Николаевна») can mean; "" where
-    it says too little; None where the name is none of these, or a surname in -ович that nothing speaks against."""
-    name = given_and_patronymic(mention.name) if mention.kind == "person" else None
-    if name is None:
-        return None
-    first, patronymic, sure = name
-    fitting = {
-        key
-        for other, key in zip(mentions, keys, strict=True)
-        if other.kind == "person" and _has_first(key, first) and given_and_patronymic(other.name) is None
-        if person_parts(other.name)[1] in ("", patronymic, f"{patronymic[0]}.")
-    }
-    agreeing = {key for other, key in zip(mentions, keys, strict=True) if person_parts(other.name)[1] == patronymic}
-    fitting = fitting & agreeing or fitting
-    if len(fitting) == 1:
-        return next(iter(fitting))
-    return "" if sure or fitting else None
+class _GivenNames:
+    """The people of a text by a part of their key and their patronymic, for «Ольга Николаевна» to be looked up."""
+
+    def __init__(self, mentions: Sequence[Mention], keys: Sequence[str]) -> None:
+        self._by_part: dict[tuple[str, str], set[str]] = defaultdict(set)
+        self._by_patronymic: dict[str, set[str]] = defaultdict(set)
+        for (name, kind), key in {(m.name, m.kind): key for m, key in zip(mentions, keys, strict=True)}.items():
+            patronymic = person_parts(name)[1]
+            self._by_patronymic[patronymic].add(key)
+            if kind == "person" and given_and_patronymic(name) is None:
+                for part in key.split():
+                    self._by_part[part, patronymic].add(key)
+
+    def addressed(self, mention: Mention) -> str | None:
+        """The key of the one person of the text whom a first name with patronymic can mean; "" where it says too
+        little; None where the name is none of these, or a surname in -ович that nothing speaks against."""
+        name = given_and_patronymic(mention.name) if mention.kind == "person" else None
+        if name is None:
+            return None
+        first, patronymic, sure = name
+        fitting: set[str] = set()
+        for part in (first, f"{first[0]}."):
+            for said in ("", patronymic, f"{patronymic[0]}."):
+                fitting.update(islice(self._by_part.get((part, said), ()), _MANY))
+        fitting = fitting & self._by_patronymic.get(patronymic, set()) or fitting
+        if len(fitting) == 1:
+            return next(iter(fitting))
+        return "" if sure or fitting else None
 
 
-def _has_first(key: str, first: str) -> bool:
-    return any(part == first or part == f"{first[0]}." for part in key.split())
+class _Full:
+    """The keys that are full names: of organisations, and of people by each of their words."""
+
+    def __init__(self) -> None:
+        self.organisations: set[str] = set()
+        self._people: dict[str, list[str]] = defaultdict(list)
+
+    def add_person(self, key: str) -> None:
+        for word in dict.fromkeys(key.split()):
+            if key not in self._people[word][-1:]:
+                self._people[word].append(key)
+
+    def people_of(self, name: str) -> Iterator[str]:
+        """Those whom a surname or first name alone, or with initials, can mean; of very many some."""
+        words = [part for part in person_parts(name)[0] if not part.endswith(".")]
+        if len(words) == 1:
+            stems = [words[0], *(words[0].removesuffix(ending) for ending in _ENDINGS)]
+            for stem in dict.fromkeys(stems):
+                yield from (key for key in self._people.get(stem, ())[:_MANY] if _short_person(name, key))
 
 
-def _full_names(mentions: Sequence[Mention], keys: Sequence[str]) -> dict[str, set[str]]:
-    full: dict[str, set[str]] = defaultdict(set)
+_MANY = 50  # people of one first name or surname: what can mean so many means none of them
+
+
+def _full_names(mentions: Sequence[Mention], keys: Sequence[str]) -> _Full:
+    full, people = _Full(), dict[str, str]()
     for mention, key in zip(mentions, keys, strict=True):
-        if key and not (mention.kind == "person" and ("." in key or _is_address(mention.name))):
-            full[mention.kind].add(key)
+        if mention.kind == "person":
+            people.setdefault(mention.name, key)
+        elif mention.kind == "organisation" and key:
+            full.organisations.add(key)
+    for key in dict.fromkeys(k for name, k in people.items() if k and "." not in k and not _is_address(name)):
+        full.add_person(key)
     # «К. Ахметов» is a full form for «Ахметов» where nothing longer with that surname stands.
-    persons = {m.name: (m, key) for m, key in zip(mentions, keys, strict=True) if m.kind == "person"}
-    for mention, key in persons.values():
-        if "." in key and not any(_short_person(mention.name, k) for k in full["person"]):
-            full["person"].add(key)
+    for name, key in people.items():
+        if "." in key and next(full.people_of(name), None) is None:
+            full.add_person(key)
     return full
 
 
