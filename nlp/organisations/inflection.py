@@ -99,7 +99,7 @@ class Head:
             if parse is None:
                 break
             form = parse.inflect({"nomn", "sing", self.gender})
-            nominative = form.word if form else word.text
+            nominative = form.word.replace("высочайш", "высш") if form else word.text  # its superlative, to pymorphy
             found.insert(0, nominative.capitalize() if word.capital else nominative)
             start = word.start
         return start, found

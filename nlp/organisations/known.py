@@ -13,16 +13,15 @@ _CASES = r"(?:[-–‑][а-яәіңғүұқөһё]{1,9}|н[ыі]ң|[дт][ыі]�
 
 
 @cache
-def known_aliases() -> tuple[re.Pattern[str], frozenset[str], dict[str, str]]:
-    """One pattern of every alias, the first two letters of each, and its canonical name; longest first."""
-    canonical: dict[str, str] = {}
-    for entry in lexicon("organisations/known.yaml")["organisations"].values():
-        for language in ("ru", "kk", "en"):
-            for alias in entry.get(language, ()):
-                canonical.setdefault(alias, entry[language][0])
-    aliases = sorted(canonical, key=len, reverse=True)
+def known_aliases() -> tuple[re.Pattern[str], frozenset[str], tuple[str, ...]]:
+    """One pattern of every alias, the first two letters of each, and the aliases, longest first.
+
+    A name is the alias that stands there: a text's «Нацбанк» is shown so, and the key joins it to its other names."""
+    organisations = lexicon("organisations/known.yaml")["organisations"].values()
+    names = {alias for entry in organisations for language in ("ru", "kk", "en") for alias in entry.get(language, ())}
+    aliases = tuple(sorted(names, key=lambda alias: (-len(alias), alias)))
     pattern = re.compile(rf"(?<![\w-])(?:{'|'.join(_alias(alias) for alias in aliases)})(?![\w])")
-    return pattern, frozenset(alias[:2].lower() for alias in aliases), {alias: canonical[alias] for alias in aliases}
+    return pattern, frozenset(alias[:2].lower() for alias in aliases), aliases
 
 
 def _alias(alias: str) -> str:
@@ -38,7 +37,7 @@ def _alias(alias: str) -> str:
 
 def known_name(ground: Ground) -> Iterator[Candidate]:
     """КазМунайГаза, Самұрық-Қазынаның, КТЖ; in quotes too, unless the words before say that it is a building."""
-    pattern, openings, canonical = known_aliases()
+    pattern, openings, aliases = known_aliases()
     for match in ground.matches(pattern, openings):
         start, stop = match.span()
         pair = ground.quote_from.get(start - 1)
@@ -48,8 +47,9 @@ def known_name(ground: Ground) -> Iterator[Candidate]:
         plain = match.start() == start and (" " in match.group() or match.group().isupper() or match.group().isascii())
         if (not plain and ground.named_otherwise(start, stop)) or _joined(ground, match.end()):
             continue
-        base = next(a for a in canonical if match.group().startswith(a[:-1] if a[-1] in "аеыя" else a))
-        yield Candidate(start, stop, canonical[base], "known_name", ground.text[match.start() : match.end()])
+        base = next(a for a in aliases if match.group().startswith(a[:-1] if a[-1] in "аеыя" else a))
+        name = f"«{base}»" if pair and start == pair[0] else base
+        yield Candidate(start, stop, name, "known_name", ground.text[match.start() : match.end()])
 
 
 def _joined(ground: Ground, stop: int) -> bool:
