@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterable, Iterator
 from nlp.findings import Language, Mention
 from nlp.organisations.grammar import Candidate, Ground, ground_of
 from nlp.organisations.kazakh_bodies import kazakh_state_body
-from nlp.organisations.kazakh_named import latin_name, quoted_before_head
+from nlp.organisations.kazakh_named import branch, latin_name, quoted_before_head
 from nlp.organisations.known import known_name
 from nlp.organisations.named import (
     bare_before_form,
@@ -53,6 +53,7 @@ RULES: tuple[Rule, ...] = (
 SECOND: tuple[Callable[[Ground, list[Candidate]], Iterator[Candidate]], ...] = (
     form_before_body,
     institution_of_body,
+    branch,
     abbreviations,
     repeated_quotes,
 )

@@ -10,7 +10,7 @@ from nlp.lexicon import lexicon
 
 # A case ending on a Kazakh abbreviation: «ЖШС-нің», «ЖШС-на», and without its hyphen, as is often written.
 KAZAKH_ENDING = (
-    r"(?:[-–‑](?:[а-яәіңғүұқөһё]{1,9})|(?:н[іы]ң|[дт][іы]ң|[дт][ае]н|н[ае]н|[дт][ае]|[гқғк][ае]|н[іы]|мен|пен))?"
+    r"(?:[-–‑’'ʼ](?:[а-яәіңғүұқөһё]{1,9})|(?:н[іы]ң|[дт][іы]ң|[дт][ае]н|н[ае]н|[дт][ае]|[гқғк][ае]|н[іы]|мен|пен))?"
 )
 
 
@@ -80,5 +80,7 @@ def canonical_form(written: str) -> str:
         return matched["short"]
     for pattern, phrase, code, form in _long_patterns():
         if pattern.fullmatch(written):
-            return form.canonical.get(code, phrase.replace("*", ""))
+            # A Kazakh form without a short one is a possessive: «қайырымдылық қоры».
+            ending = ("ы" if phrase[-2] in "рмнлт" else "і") if code == "kk" and phrase.endswith("*") else ""
+            return form.canonical.get(code, phrase.replace("*", "") + ending)
     return written

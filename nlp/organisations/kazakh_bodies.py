@@ -33,7 +33,7 @@ _STARTERS = {
 } | JOINS  # fmt: skip
 _ACTORS = {"комиссия", "компания", "кеңес", "комитет", "қор", "банк", "басқарма", "бөлім", "сот", "мәслихат", "әкімдік"}
 _GENITIVE = re.compile(r"[ндт][ыі]ң$")
-_OWNER = re.compile(r"(?:әкімдігі|министрлігі|комитеті|агенттігі|прокуратурасы|қызметі)(?:н[ыі]ң)$")
+_OWNER = re.compile(r"(?:әкімдігі|министрлігі|комитеті|агенттігі|прокуратурасы|департаменті|басқармасы)н[ыі]ң$")
 _NUMBER = re.compile(r"№[ \u00a0]?$")
 
 
@@ -128,8 +128,7 @@ def _small(lower: str, found: list[Word], head: KazakhHead, anchored: bool) -> s
     if is_sure(lower):
         return "sure"
     if _OWNER.search(lower):
-        owned = head.part and (lower.startswith("әкімдігі") or any(w.text.lower() == "бойынша" for w in found))
-        return "sure" if owned else ""
+        return "sure" if head.part and found else ""
     if lower in ("әкімі", "әкімінің") and head.word == "аппараты":
         return "sure"
     if anchored and not (found and found[0].text.lower() in JOINS):

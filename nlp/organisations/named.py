@@ -10,7 +10,7 @@ from nlp.lexicon import lexicon
 from nlp.organisations.forms import KAZAKH_ENDING, canonical_form
 from nlp.organisations.grammar import Candidate, Ground
 from nlp.organisations.inflection import OUTSIDE, heads
-from nlp.organisations.quotes import straight
+from nlp.organisations.quotes import OPENING, straight
 
 # What may stand between a form and its quoted name: «АО НК «…», «ТОО компания «…», «КГУ общеобразовательная школа «…».
 _BETWEEN = re.compile(
@@ -24,7 +24,7 @@ _BARE = re.compile(
 _PERSON = re.compile(rf"{_NAME_WORD}[ \u00a0]{_INITIALS}")
 _SOLE_TRADERS = {"ИП", "ЖК", "КХ", "ШҚ", "ФХ", "ЧП"}  # forms of one person, who gives the firm its name
 _BARE_BEFORE = re.compile(rf"(?:{_NAME_WORD}[ \u00a0](?:(?:&|and)[ \u00a0])?){{1,5}}$")
-_ENDING = re.compile(r"[-–‑][а-яәіңғүұқөһё]{1,9}(?!\w)")
+_ENDING = re.compile(r"[-–‑’'ʼ][а-яәіңғүұқөһё]{1,9}(?!\w)")
 BEFORE_ONLY = {"ЖШС", "АҚ"}  # in Kazakh the form follows the name; bare words after it belong to the sentence
 _STARTERS = {
     "В",
@@ -53,8 +53,10 @@ _STARTERS = {
 def form_before_quoted(ground: Ground) -> Iterator[Candidate]:
     """ТОО «Астана-Строй», товарищество с ограниченной ответственностью «Астана-Строй», АО НК «Қазақстан темір жолы»."""
     for form in ground.forms:
-        if form["short"] == "ЖК" and ground.language != "kk":
-            continue  # жилой комплекс: a building
+        if form["short"] == "ЖК" and ground.language != "kk" and not _PERSON.match(ground.text, form.end() + 2):
+            continue  # жилой комплекс: a building; ЖК «Қалиев А.» is a man's firm
+        if form.group()[-1] == "." and ground.text[form.end() + 1 : form.end() + 2] not in OPENING:
+            continue  # «… Lakeside Ltd. Банк «…»»: it ends the name and the sentence before it
         between = _BETWEEN.match(ground.text, form.end(), min(ground.stop, form.end() + 90))
         pair = ground.quote_from.get(between.end()) if between else None
         if between is None or pair is None:

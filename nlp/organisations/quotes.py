@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from functools import lru_cache
 
+_WORDS = re.compile(r"[\w \u00a0-]{2,60}")
 LONGEST = 200  # code points: what is longer is speech, not a name
 _MARK = re.compile(r'[«»“”„"‹›‟\n]|\'\'|<<|>>')
 _CASE_ENDING = re.compile(r"(?<=\w{3})(?:[аеиоуыюяьй]{1,2}|ом|ем|ой|ам|ах|ами|ов)$")
@@ -36,6 +37,8 @@ def quoted(text: str, start: int, stop: int) -> list[tuple[int, int]]:
                 found.append(pair)
         elif mark in _CLOSES and len(stack) < 8:
             stack.append((mark, match.start()))
+        elif mark == "»" and not stack and found and _WORDS.fullmatch(text, found[-1][1], match.start()):
+            found.append((found[-1][0], match.end()))  # «Бәйтерек» ұлттық холдингі» АҚ: one mark opens both
     _close_outer(stack, inner, found)
     return sorted(set(found), key=lambda pair: (pair[0], -pair[1]))
 
