@@ -134,10 +134,11 @@ def _rank(reading: Reading) -> tuple[float, int]:
     return (reading.stripped - 4 * reading.rare, reading.stripped)
 
 
-def readings(word: str) -> Iterator[Reading]:
+@lru_cache(maxsize=20_000)
+def readings(word: str) -> tuple[Reading, ...]:
     """Every lawful reading of a word as a noun, the bare word first."""
-    yield Reading(word, 0, 0)
-    yield from _strip(word, -1, "", Reading(word, 0, 0))
+    bare = Reading(word, 0, 0)
+    return (bare, *_strip(word, -1, "", bare))
 
 
 def _strip(word: str, layer: int, needs: str, so_far: Reading) -> Iterator[Reading]:
