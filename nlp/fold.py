@@ -73,6 +73,7 @@ def fold_plain(word: str) -> str:
     return _fold_cyrillic(word) if _PLAIN_WORD.fullmatch(word) else _fold_word(word)
 
 
+@lru_cache(maxsize=100_000)
 def _fold_cyrillic(word: str) -> str:
     for sequence, to in _SEQUENCES:
         word = word.replace(sequence, to)

@@ -23,7 +23,26 @@ def _load() -> Any:
         import natasha  # noqa: F401
         import pymorphy2
 
-        return pymorphy2.MorphAnalyzer()
+        return pymorphy2.MorphAnalyzer(result_type=_reading_type(pymorphy2.analyzer.Parse))
+
+
+def _reading_type(parse: Any) -> Any:
+    """pymorphy's reading of a word, which inflects a dictionary's word without building its whole paradigm."""
+
+    class Reading(parse):  # type: ignore[misc]
+        __slots__ = ()
+
+        def inflect(self, grammemes: set[str]) -> Any | None:
+            if len(self.methods_stack) > 1 or len(self.methods_stack[0]) != 4:  # a guess, initials, a number
+                return super().inflect(grammemes)
+            unit, written, paradigm, form = self.methods_stack[0]
+            wanted = _tables().inflected(paradigm, form, frozenset(grammemes))
+            if wanted is None:
+                return None
+            word, tag = _tables().word(written, paradigm, form, wanted)
+            return type(self)(word, tag, self.normal_form, 1.0, ((unit, word, paradigm, wanted),))
+
+    return Reading
 
 
 def analyzer() -> Any:
@@ -48,6 +67,16 @@ def normal_forms(word: str) -> tuple[str, ...]:
     return tuple(bases)[:_MOST] or (word,)
 
 
+def parse(word: str) -> list[Any]:
+    """Every reading of a lower-case word as `analyzer().parse` gives them, likeliest first."""
+    tables = _tables()
+    entries = tables.entries(word) if len(word) > 1 else ()
+    if not entries:
+        found: list[Any] = analyzer().parse(word)
+        return found
+    return tables.readings(word, entries)
+
+
 def _guessed(word: str) -> list[tuple[str, int, int]]:
     """The base forms of a word that the dictionary lacks, likeliest first."""
     return [(parse.normal_form.replace("ё", "е"), 0, 0) for parse in analyzer().parse(word)]
@@ -62,6 +91,8 @@ class _Tables:
         self._substitutes = pymorphy.char_substitutes
         self._dictionary = dictionary
         self._weights = pymorphy.prob_estimator.p_t_given_w
+        self._pymorphy, self._unit = pymorphy, pymorphy._units[0][0]
+        self._wanted: dict[tuple[int, int, frozenset[str]], int | None] = {}
         self._changes: dict[tuple[int, int], tuple[int, int, str, str]] = {}
 
     def entries(self, word: str) -> list[tuple[str, list[tuple[int, int]]]]:
@@ -87,9 +118,56 @@ class _Tables:
         end, suffix = (self._dictionary.suffixes[table[at]] for at in (0, form))
         return len(prefix), len(suffix), front, end
 
+    def readings(self, word: str, entries: list[tuple[str, list[tuple[int, int]]]]) -> list[Any]:
+        """pymorphy's readings of a word of the dictionary, in its order and with its scores."""
+        make, build, tag_of = self._pymorphy._result_type, self._dictionary.build_normal_form, self._tag
+        found = [
+            (written, tag_of(paradigm, form), build(paradigm, form, written), ((self._unit, written, paradigm, form),))
+            for written, forms in entries
+            for paradigm, form in forms
+        ]
+        weights = [self._weights.prob(word, tag) for _, tag, _, _ in found]
+        if not any(weights):
+            weights = [1.0 / len(found)] * len(found)
+        order = sorted(range(len(found)), key=lambda at: -weights[at])
+        return [make(*found[at][:3], weights[at], found[at][3]) for at in order]
+
+    def _tag(self, paradigm: int, form: int) -> Any:
+        return self._dictionary.build_tag_info(paradigm, form)
+
+    def inflected(self, paradigm: int, form: int, grammemes: frozenset[str]) -> int | None:
+        """The form of a paradigm that has these grammemes and is else most like the given one, as pymorphy chooses."""
+        key = paradigm, form, grammemes
+        if key not in self._wanted:
+            if len(self._wanted) > 50_000:
+                self._wanted.clear()
+            self._wanted[key] = self._choose(*key)
+        return self._wanted[key]
+
+    def _choose(self, paradigm: int, form: int, grammemes: frozenset[str]) -> int | None:
+        tags = [self._tag(paradigm, at) for at in range(len(self._dictionary.paradigms[paradigm]) // 3)]
+        required: Any = set(grammemes)
+        fitting = [at for at, tag in enumerate(tags) if required <= tag.grammemes]
+        if not fitting:
+            required = self._pymorphy.TagClass.fix_rare_cases(required)
+            fitting = [at for at, tag in enumerate(tags) if required <= tag.grammemes]
+        like = tags[form].updated_grammemes(required)
+        return max(
+            fitting,
+            key=lambda at: len(like & tags[at].grammemes) - 0.1 * len(like ^ tags[at].grammemes),
+            default=None,
+        )
+
+    def word(self, written: str, paradigm: int, form: int, wanted: int) -> tuple[str, Any]:
+        """A word in another form of its paradigm, and that form's tag."""
+        table = self._dictionary.paradigms[paradigm]
+        prefixes, suffixes, two = self._dictionary.paradigm_prefixes, self._dictionary.suffixes, 2 * len(table) // 3
+        stem = written[len(prefixes[table[two + form]]) : len(written) - len(suffixes[table[form]])]
+        return prefixes[table[two + wanted]] + stem + suffixes[table[wanted]], self._tag(paradigm, wanted)
+
     def weight(self, word: str, paradigm: int, form: int) -> float:
         """How often the word stood in this form in pymorphy's corpus; 0 where the corpus says nothing."""
-        weight: float = self._weights.prob(word, self._dictionary.build_tag_info(paradigm, form))
+        weight: float = self._weights.prob(word, self._tag(paradigm, form))
         return weight
 
 

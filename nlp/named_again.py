@@ -19,7 +19,8 @@ from nlp.russian import morphology
 from nlp.russian.person_names import nominative
 
 _BIG, _SMALL = "А-ЯЁӘІҢҒҮҰҚӨҺ", "а-яёәіңғүұқөһ"
-_CAPITAL = re.compile(rf"(?<![\w.@/-])[{_BIG}](?:[{_SMALL}]+(?:-[{_BIG}]?[{_SMALL}]+)*|[{_BIG}]+)(?![\w-])")
+# The lookbehind stands behind the first letter: only then does the search skip the other letters.
+_CAPITAL = re.compile(rf"[{_BIG}](?<![\w.@/-].)(?:[{_SMALL}]+(?:-[{_BIG}]?[{_SMALL}]+)*|[{_BIG}]+)(?![\w-])")
 # In brackets right after a name: the same in Latin letters, «Ши Тао (Shi Tao)», or its initials, «Лига ткачей (ЛТ)».
 _TWIN = re.compile(
     r"[»\"”)]{0,2}[ \u00a0]\((?P<name>[А-ЯЁ]{2,7}|[A-Z\u00c0-\u00de][\w’'-]*(?:[ \u00a0](?:[A-Z\u00c0-\u00de&][\w’'.-]*|of|the|and|for|in|de|della|la|al|el|bin|van|von|el-\w+|al-\w+)){0,9})\)"  # noqa: E501

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Container
+from collections.abc import Callable, Collection, Container
 from dataclasses import dataclass
-from functools import cache, cached_property, lru_cache
+from functools import cache, cached_property, lru_cache, partial
 from typing import NamedTuple
 
 from nlp.lexicon import lexicon
@@ -32,6 +32,9 @@ class Word(NamedTuple):
         return self.text[0].isupper()
 
 
+_word: Callable[[tuple[int, int, str]], Word] = partial(tuple.__new__, Word)  # a third of the time of Word(…)
+
+
 @dataclass(frozen=True, slots=True)
 class Candidate:
     """A stretch that one rule takes for an organisation, with its canonical name. `inner` is the quoted name's content."""  # noqa: E501
@@ -51,7 +54,7 @@ class Ground:
 
     @cached_property
     def words(self) -> list[Word]:
-        return [Word(m.start(), m.end(), m.group()) for m in WORD.finditer(self.text, self.start, self.stop)]
+        return [_word((m.start(), m.end(), m.group())) for m in WORD.finditer(self.text, self.start, self.stop)]
 
     @cached_property
     def lower(self) -> list[str]:

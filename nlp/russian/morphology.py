@@ -6,7 +6,7 @@ import re
 from functools import lru_cache
 from typing import Any
 
-from nlp.morphology import analyzer
+from nlp.morphology import parse
 
 _CYRILLIC = re.compile("[\u0400-\u04ff]")
 _NAMELESS = re.compile("[^ -~\u00a0-\u052f\u2010-\u2033]")
@@ -17,7 +17,7 @@ def parses(word: str) -> tuple[Any, ...]:
     """Every reading of a word, likeliest first."""
     if len(word) > 60 or not _CYRILLIC.search(word) or _NAMELESS.search(word):
         return ()  # pymorphy walks every split of a long word, and asks for the name of every sign of its shape
-    return tuple(analyzer().parse(word))
+    return tuple(parse(word))
 
 
 def has(word: str, *grammemes: str) -> bool:
