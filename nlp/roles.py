@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import cache, lru_cache
@@ -46,11 +47,13 @@ def attach_roles(text: str, mentions: Sequence[Mention]) -> tuple[Mention, ...]:
     """The mentions, spans unchanged; a person beside a position gets it as `role`, its office in the nominative.
 
     «акима Тараза Берика Каниева» gives «аким Тараза»; «Қаржы министрі Ерұлан Жамаубаев» gives «қаржы министрі»."""
-    people = [mention for mention in mentions if mention.kind == "person"]
+    people = sorted((m for m in mentions if m.kind == "person"), key=lambda m: (m.start, m.stop))
+    starts, stops = [m.start for m in people], sorted(m.stop for m in people)
     roles: dict[int, str] = {}
     for person in people:
-        floor = max((other.stop for other in people if other.stop <= person.start), default=0)
-        ceiling = min((other.start for other in people if other.start >= person.stop), default=len(text))
+        before, after = bisect_right(stops, person.start), bisect_left(starts, person.stop)
+        floor = stops[before - 1] if before else 0
+        ceiling = starts[after] if after < len(starts) else len(text)
         role = _before(text, max(floor, person.start - _REACH), person.start) or _after(text, person.stop, ceiling)
         if role:
             roles[person.start] = role

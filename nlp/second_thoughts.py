@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from collections.abc import Sequence
 from dataclasses import replace
 
@@ -20,10 +21,28 @@ _RUSSIAN_PLACE = re.compile(
 _KAZAKH_PLACE = re.compile(
     rf"(?<!\w)(?P<name>[{_BIG}][{_SMALL}]{{3,}})[ \u00a0](?:қала(?:сы|лық)|ауыл(?:ы|дық)|кенті|аудан(?:ы|дық))"
 )
-_RUSSIAN_CASE, _NO_PLACE = r"(?:а|у|ом|е|ы|и|ой|я|ю|ем)?", 4  # an ending on a name; letters that a name needs
+_RUSSIAN_CASES = ("", "а", "у", "ом", "е", "ы", "и", "ой", "я", "ю", "ем")  # endings on a name
+_NO_PLACE = 4  # letters that a name needs
 _SURNAME = re.compile(r"(?:[оеё]в|[иы]н|[сц]к|ко)(?:а|у|ым|им|ом|е|ой|ого|ому|ая|ий|ую)?$")
 _STREET = re.compile(r"(?<!\w)улиц\w{0,3}[ \u00a0]+$", re.IGNORECASE)
 _OFFICE = re.compile(r"(?i)(?:аким|акимат|әкім|әкімдік|директор|министр|депутат|глава)(?:а|у|ом|е|ы|ов)?(?![\w-])")
+
+
+class _Whole:
+    """The people whom the text has in full: their words by their first letters, and where they stand."""
+
+    def __init__(self, people: Sequence[Mention]) -> None:
+        self._spans = sorted((one.start, one.stop) for one in people)  # apart, as those of one stretch are
+        words = {word.lower() for one in people for word in re.findall(r"\w+", one.text)}
+        self._begun = {word[:size] for word in words for size in range(1, _NO_PLACE + 1)}
+
+    def begun(self, letters: str) -> bool:
+        """Whether a word of one of them begins with these letters, _NO_PLACE at most."""
+        return letters in self._begun
+
+    def covers(self, mention: Mention) -> bool:
+        at = bisect_right(self._spans, (mention.start, 1 << 60)) - 1
+        return at >= 0 and mention.stop <= self._spans[at][1]
 
 
 def second_thoughts(text: str, mentions: Sequence[Mention]) -> list[Mention]:
@@ -35,7 +54,7 @@ def second_thoughts(text: str, mentions: Sequence[Mention]) -> list[Mention]:
         if m.kind == "place" and re.fullmatch(r"\w{4,}", m.text) and not _SURNAME.search(m.text)
     }
     programmes = {compact(m.name): m.name for m in mentions if m.kind == "programme"}
-    whole = [m for m in mentions if m.kind == "person" and len(m.text.split()) > 1]
+    whole = _Whole([m for m in mentions if m.kind == "person" and len(m.text.split()) > 1])
     kept = []
     for mention in mentions:
         stands = _again(text, mention, tagged if mention.kind == "person" else places, programmes, whole)
@@ -51,7 +70,7 @@ def _places(text: str) -> dict[str, str]:
 
 
 def _again(
-    text: str, mention: Mention, places: dict[str, str], programmes: dict[str, str], whole: Sequence[Mention]
+    text: str, mention: Mention, places: dict[str, str], programmes: dict[str, str], whole: _Whole
 ) -> Mention | None:
     if mention.kind == "organisation":
         return _organisation(mention, places, programmes, whole)
@@ -63,13 +82,13 @@ def _again(
 
 
 def _organisation(
-    mention: Mention, places: dict[str, str], programmes: dict[str, str], whole: Sequence[Mention]
+    mention: Mention, places: dict[str, str], programmes: dict[str, str], whole: _Whole
 ) -> Mention | None:
     if re.fullmatch(r"[«\"“].*[»\"”]", mention.text) and (name := programmes.get(compact(mention.name))):
         return replace(mention, kind="programme", name=name)
     if not re.fullmatch(r"[\w-]+", mention.text):
         return mention
-    if any(other.start <= mention.start and mention.stop <= other.stop for other in whole):
+    if whole.covers(mention):
         return None  # «директор Балгожин Марат Шынгысович»: the surname of a man
     place = _called(mention.text, places)
     return replace(mention, kind="place", name=place) if place else mention
@@ -78,13 +97,14 @@ def _organisation(
 def _called(word: str, places: dict[str, str]) -> str | None:
     """The place of the text that a word names, in any Russian case."""
     lower = word.lower()
-    return next((name for stem, name in places.items() if re.fullmatch(re.escape(stem) + _RUSSIAN_CASE, lower)), None)
+    stems = (lower.removesuffix(ending) for ending in _RUSSIAN_CASES)
+    return next((places[stem] for stem in stems if stem in places), None)
 
 
-def _lone_person(mention: Mention, places: dict[str, str], whole: Sequence[Mention]) -> Mention | None:
+def _lone_person(mention: Mention, places: dict[str, str], whole: _Whole) -> Mention | None:
     """One word by itself: a place of the text, or an everyday noun unless the text has the person in full."""
     stem = mention.text[:_NO_PLACE].lower()
-    if any(word.lower().startswith(stem) for other in whole for word in re.findall(r"\w+", other.text)):
+    if whole.begun(stem):
         return mention
     place = _called(mention.text, places)
     if place:
