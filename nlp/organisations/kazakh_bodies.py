@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 from functools import cache
 
+from nlp.kazakh.stemmer import is_everyday
 from nlp.organisations.forms import form_pattern
 from nlp.organisations.grammar import Candidate, Ground, Word
 from nlp.organisations.kazakh_heads import KazakhHead, state_heads, table, words
@@ -34,6 +35,8 @@ _STARTERS = {
 _ACTORS = {"комиссия", "компания", "кеңес", "комитет", "қор", "банк", "басқарма", "бөлім", "сот", "мәслихат", "әкімдік"}
 _GENITIVE = re.compile(r"[ндт][ыі]ң$")
 _OWNER = re.compile(r"(?:әкімдігі|министрлігі|комитеті|агенттігі|прокуратурасы|департаменті|басқармасы)н[ыі]ң$")
+_BODIES = {"үкімет", "парламент", "мәжіліс", "сенат"}  # names by themselves
+_OWNERS = {"үкімет", "парламент", "парламентінің", "үкіметінің"}  # of a chamber, of an office
 _NUMBER = re.compile(r"№[ \u00a0]?$")
 
 
@@ -66,13 +69,23 @@ def _no_body(ground: Ground, before: list[Word], head: KazakhHead) -> bool:
         return _no_bare_body(ground, before)
     if head.plural and (not JOINS & {word.text.lower() for word in before} or not _has_capital(before)):
         return True
-    level = len(before) > 1 and first.text.lower() in words("levels")
-    if head.needs == "place" and not _has_capital(before) and not level:
+    level = first.capital and first.text.lower() in words("levels")
+    if head.needs == "place" and not _has_capital(before):
         return True
     if head.word in _no("heads") and (last in _no("words") or (_GENITIVE.search(last) and not level)):
-        return not is_place(before[-1].text) and not DIVISION.search(last)
-    alone = len(before) == 1 and head.needs == "place" and ground.opens_sentence(first.start)
-    return alone and not stands_for_itself(first)
+        return True
+    return head.needs == "place" and ground.opens_sentence(first.start) and not _evident(before)
+
+
+def _evident(before: list[Word]) -> bool:
+    """Whether a name that opens a sentence is one without its first capital letter: «Жұмыспен қамту орталығы» is any."""
+    first = before[0]
+    if len(before) > 2 or any(word.capital for word in before[1:]) or is_place(first.text) or first.text.isupper():
+        return True
+    lower = first.text.lower()
+    if DIVISION.search(lower) or (ADJECTIVE.search(lower) and lower not in words("levels")) or lower == "президент":
+        return True
+    return len(before) == 1 and not (lower in vocabulary() or is_everyday(lower))
 
 
 def _no_bare_body(ground: Ground, before: list[Word]) -> bool:
@@ -138,11 +151,16 @@ def _small(lower: str, found: list[Word], head: KazakhHead, anchored: bool) -> s
 
 def _capital(ground: Ground, at: int, found: list[Word]) -> bool:
     word = ground.words[at]
-    if word.text.lower() in state_heads() and found and not word.text.isupper():
-        return word.text.lower() in ("парламент", "парламентінің", "үкімет", "әкімдігінің")
+    lower = word.text.lower()
+    if (
+        found
+        and not word.text.isupper()
+        and (lower in _BODIES or (lower in state_heads() and lower not in words("bare")))
+    ):
+        return found[-1].text.lower() != lower and lower in _OWNERS and len(found) < 2
     if not capital_belongs(word, found):
         return False
-    if is_place(word.text) or not found or is_sure(word.text.lower()):
+    if is_place(word.text) or not found or is_sure(lower):
         return True
     if found[0].text.lower() in ("атындағы", "ауданы", "ауданының", "орталығы"):
         return True
@@ -182,7 +200,7 @@ def _start(ground: Ground, first: Word) -> int:
 def _trimmed(ground: Ground, found: list[Word]) -> list[Word]:
     """Without what stands before the name: «сондай-ақ», another body, a sentence's first word."""
     found = list(found)
-    while found and _is_before(found[0]):
+    while found and _is_before(found[0]) and not (len(found) == 1 and found[0].text.lower() == "президент"):
         found = _from_anchor(found[1:])
     if len(found) > 1 and ground.opens_sentence(found[0].start) and _only_opens(found):
         found = _from_anchor(found[1:])

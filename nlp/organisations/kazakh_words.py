@@ -27,7 +27,11 @@ _ACCUSATIVE = re.compile(r"(?:н[ыі]|[ыі]н|[дт][ыі])$")
 _OBJECT = re.compile(r"(?:н[ыі]|[ыі]н)$")  # «фискалды» may be an object or an adjective
 _GENITIVE = re.compile(r"[ндт][ыі]ң$")
 _SURNAME = re.compile(r"(?:[оеё]в|[оеё]ва|ин|ина|ұлы|қызы|ский|ская)$")
+_FROM_THERE = re.compile(r"[дт][ае][ғг][ыі]$")
 _NAME_CASE = re.compile(r"(?:[ндт][ыі]ң|[ғгқк][ае]|[ндт][ыі]|[дт][ае]н?|н[ае]н|[мбп]ен)$")
+
+
+_SIDES = {"шығыс", "батыс", "солтүстік", "оңтүстік", "орталық"}  # of «Шығыс Қазақстан облысының …»
 
 
 @cache
@@ -93,6 +97,8 @@ def capital_belongs(word: Word, after: Sequence[Word]) -> bool:
     following = after[0].text.lower() if after else ""
     if "атындағы" in {following, after[1].text.lower() if len(after) > 1 else ""}:
         return True
+    if _FROM_THERE.search(lower):  # «Семейдегі кеме жасау зауыты»: where it is, no part of its name
+        return False
     if is_sure(lower) or is_nominative_place(word.text):  # «Қазақстан», «Қарағанды» only look inflected
         return True
     if word.text.isupper() and len(word.text) < 6:
@@ -107,4 +113,10 @@ def capital_belongs(word: Word, after: Sequence[Word]) -> bool:
 def stands_for_itself(word: Word) -> bool:
     """Whether a sentence's first word is capital for its own sake: an abbreviation, a place, a bodies' word."""
     lower = word.text.lower()
-    return word.text.isupper() or lower in vocabulary() or is_place(word.text) or bool(DIVISION.search(lower))
+    return (
+        word.text.isupper()
+        or lower in vocabulary()
+        or lower in _SIDES
+        or is_place(word.text)
+        or bool(DIVISION.search(lower))
+    )

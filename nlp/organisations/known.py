@@ -47,6 +47,11 @@ def known_name(ground: Ground) -> Iterator[Candidate]:
         plain = match.start() == start and (" " in match.group() or match.group().isupper() or match.group().isascii())
         if (not plain and ground.named_otherwise(start, stop)) or _joined(ground, match.end()):
             continue
+        run = next((one for one in ground.latin_runs if one[0] == start and one[1] > stop), None)
+        if run is not None:  # «Halyk Global Markets» is another body than Halyk
+            written = ground.text[run[0] : run[1]]
+            yield Candidate(*run, " ".join(written.split()), "known_name", written)
+            continue
         base = next(a for a in aliases if match.group().startswith(a[:-1] if a[-1] in "аеыя" else a))
         name = f"«{base}»" if pair and start == pair[0] else base
         yield Candidate(start, stop, name, "known_name", ground.text[match.start() : match.end()])

@@ -30,6 +30,8 @@ def form_before_body(ground: Ground, found: list[Candidate]) -> Iterator[Candida
     """ГУ Управление образования города Алматы: a form before a body that another rule found."""
     at = {candidate.start: candidate for candidate in sorted(found, key=lambda c: c.stop)}
     for form in ground.forms:
+        if form.group().endswith("."):
+            continue  # «… Lakeside Ltd. Банк «…»»: a foreign form stands behind its name
         if ground.language == "kk" and form["short"] in _BEFORE_ONLY:
             continue  # «… ЖШС Арал қаласының сотына»: the form belongs to the name before it
         body = next((at[place] for place in (form.end() + 1, form.end() + 2) if place in at), None)

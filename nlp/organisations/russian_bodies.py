@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from nlp.lexicon import lexicon
 from nlp.organisations.grammar import Candidate, Ground, Word
 from nlp.organisations.inflection import Head, heads
-from nlp.places import is_place
+from nlp.places import is_nominative_place, is_place
 from nlp.russian import morphology
 
 LONGEST = 16  # words of a complement
@@ -234,6 +234,7 @@ def _place(ground: Ground, done: _Complement, at: int) -> int:
                 morphology.has(word.lower(), "Geox", "gent")
                 and (is_place(word) or not morphology.has(word.lower(), "Surn"))
             )
+            or (is_place(word) and not is_nominative_place(word))
             or word in ("Астаны", "Алматы", "Шымкента", "Тараза", "ВКО", "ЗКО", "СКО")
         )
     ):

@@ -14,8 +14,6 @@ from nlp.organisations.russian_bodies import complement_of
 
 LONGEST = 60  # code points: a longer quote is speech
 _CAMEL = re.compile(r"[A-ZА-ЯЁӘІҢҒҮҰҚӨҺ][a-zа-яёәіңғүұқөһ]{2,}[A-ZА-ЯЁӘІҢҒҮҰҚӨҺ][a-zа-яёәіңғүұқөһ]{2,}")
-_LATIN_WORD = r"[A-Z][A-Za-z0-9&’'-]*"
-_LATIN_RUN = re.compile(rf"(?<![\w.@/-]){_LATIN_WORD}(?:[ \u00a0](?:(?:&|and|of)[ \u00a0])?{_LATIN_WORD})*(?![\w@])")
 _INSTITUTIONS = (
     "ГУ",
     "КГУ",
@@ -105,17 +103,10 @@ def latin_company(ground: Ground) -> Iterator[Candidate]:
     """Mobile Telecom-Service, Halyk Finance: a run of Latin words of which one is a word of companies."""
     if ground.language != "ru":
         return
-    for match in ground.matches(_LATIN_RUN, _latin_openings()):
-        words = match.group().split()
-        parts = {part for word in words for part in word.split("-")}
-        if len(words) > 1 and not _latin_company().isdisjoint(parts):
-            yield Candidate(match.start(), match.end(), " ".join(words), "latin_company", " ".join(words))
-
-
-@cache
-def _latin_openings() -> frozenset[str]:
-    letters = "abcdefghijklmnopqrstuvwxyz"
-    return frozenset(a + b for a in letters for b in letters + " .&-’'0123456789")
+    for start, stop in ground.latin_runs:
+        words = ground.text[start:stop].split()
+        if not _latin_company().isdisjoint(part for word in words for part in word.split("-")):
+            yield Candidate(start, stop, " ".join(words), "latin_company", " ".join(words))
 
 
 def institution_of_body(ground: Ground, found: list[Candidate]) -> Iterator[Candidate]:

@@ -53,6 +53,9 @@ def _with_quotes(ground: Ground, begin: int, end: int) -> tuple[int, int]:
         inside = first < begin and end <= last and end - begin >= last - first - 4
         if cuts or inside:
             begin, end = min(begin, first), max(end, last)
+    run = next((one for one in ground.latin_runs if one[0] <= begin and end <= one[1]), None)
+    if run is not None:  # «Halyk» of «Halyk Global Markets»
+        begin, end = run
     opened = ground.text.find(" (", begin, end)
     if opened > begin:  # «Международная амнистия (Amnesty»: two names of one body
         end = opened

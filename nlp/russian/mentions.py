@@ -8,6 +8,7 @@ from functools import cache
 from nlp.russian.people import Span, people
 from nlp.russian.places_seen import places
 from nlp.russian.segment import lines_of
+from nlp.russian.side_by_side import with_given_names
 from nlp.russian.tagger import SlovnetTagger
 
 Stretch = tuple[str, int, int]
@@ -27,7 +28,11 @@ def tagged(stretches: Sequence[Stretch]) -> list[Spans]:
         for kind, first, last in _runs(tags):
             found[number][kind].append((line.starts[first], line.stops[last]))
     for (text, start, stop), spans in zip(stretches, found, strict=True):
-        spans["PER"] = people(text, start, stop, spans["PER"])
+        persons = with_given_names(text, [*spans["ORG"], *spans["LOC"]], spans["PER"])
+        spans["PER"] = people(text, start, stop, persons)
+        taken = {at for span in persons for at in range(*span)}
+        for kind in ("ORG", "LOC"):
+            spans[kind] = [span for span in spans[kind] if span[0] not in taken]
         spans["LOC"] = list(places(text, spans["LOC"]))
     return found
 

@@ -7,6 +7,7 @@ from collections.abc import Iterable
 
 from nlp.places import is_place
 from nlp.russian import morphology
+from nlp.russian.side_by_side import FORMER, is_theirs, parted
 
 _BIG = "A-ZА-ЯЁӘІҢҒҮҰҚӨҺ"
 _SMALL = "a-zа-яёәіңғүұқөһ"
@@ -31,7 +32,11 @@ Span = tuple[int, int]
 def people(text: str, start: int, stop: int, tagged: Iterable[Span]) -> list[Span]:
     """The people of text[start:stop]: `tagged` are the tagger's spans. Sorted, apart, never over a newline."""
     found = [
-        span for raw in tagged for span in (_whole(text, start, stop, _trimmed(text, raw)),) if _is_person(text, span)
+        span
+        for raw in tagged
+        for one in parted(text, raw)
+        for span in (_whole(text, start, stop, _trimmed(text, one)),)
+        if _is_person(text, span)
     ]
     spans = sorted([*found, *_by_initials(text, start, stop, found)])
     joined: list[Span] = []
@@ -64,7 +69,12 @@ def _trimmed(text: str, span: Span) -> Span:
     while stop > start and not (text[stop - 1].isalnum() or text[stop - 1] == "."):
         stop -= 1
     head = re.match(r"[\w-]+(?=[ \u00a0]+\w)", text[start:stop])
-    if head and (len(head.group()) == 1 or _lemma(head.group()) in _TITLES or _is_no_name(head.group())):
+    if head and (
+        is_theirs(head.group(), text[start:stop])
+        or len(head.group()) == 1
+        or _lemma(head.group()) in _TITLES
+        or _is_no_name(head.group())
+    ):
         return _trimmed(text, (start + head.end(), stop))
     if text[start:stop].endswith(".") and not re.search(rf"(?<!\w)[{_BIG}]\.$", text[start:stop]):
         stop -= 1
@@ -78,6 +88,8 @@ def _is_no_name(word: str) -> bool:
 
 
 def _lemma(word: str) -> str:
+    """The base form of a word, an office without its «экс-» or «вице-»."""
+    word = FORMER.sub("", word)
     readings = morphology.parses(word.lower())
     return readings[0].normal_form if readings else word.lower()
 
