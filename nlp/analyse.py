@@ -18,6 +18,7 @@ from nlp.kazakh.person_names import named
 from nlp.language import language_of, paragraphs
 from nlp.local_entities import local_entities
 from nlp.organisations import find_organisations
+from nlp.organisations.quoted_names import quoted_nominatives
 from nlp.organisations.tagged import whole_organisations
 from nlp.overlaps import outside, settled
 from nlp.places import place_name
@@ -90,6 +91,8 @@ class Analyser:
         organisations = find_organisations(text, start, stop, language)
         found = [*find_programmes(text, start, stop), *organisations]
         if language == "kk":
+            found = quoted_nominatives(text, found, language)
+            organisations = [mention for mention in found if mention.kind == "organisation"]
             return found + named(text, self._kazakh.find(text, start, stop, organisations))
         spans = next(russian)
         certain = {at for mention in found for at in range(mention.start, mention.stop)}
@@ -99,7 +102,7 @@ class Analyser:
             for m in whole_organisations(text, start, stop, language, rest)
             if certain.isdisjoint(range(m.start, m.stop))
         ]
-        found += named_people(text, spans["PER"])
+        found = quoted_nominatives(text, found, language) + named_people(text, spans["PER"])
         found += [
             Mention(a, b, text[a:b], "place", place_name(text[a:b])) for a, b in spans["LOC"] if "\n" not in text[a:b]
         ]

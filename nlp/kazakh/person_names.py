@@ -44,7 +44,7 @@ def named(text: str, mentions: Sequence[Mention]) -> list[Mention]:
     for mention in people:
         last = _last(mention.text)
         if last:
-            known |= {last, *(stem for stem, _ in _stems(last))} if _base(last) == last else {_base(last)}
+            known |= {last, *(stem for stem, _ in lawful_stems(last))} if _base(last) == last else {_base(last)}
     seen = frozenset(known) if len(people) > 1 else frozenset()
     return [replace(m, name=nominative(m.text, seen)) if m.kind == "person" else m for m in mentions]
 
@@ -56,7 +56,7 @@ def nominative(written: str, seen: frozenset[str] = frozenset()) -> str:
         return _shown(written)
     last = words[-1].group()
     base = _base(one_script(last).lower())
-    others = [stem for stem, _ in _stems(last.lower()) if stem in seen]
+    others = [stem for stem, _ in lawful_stems(last.lower()) if stem in seen]
     if base == last.lower() and others and not given_gender(last):
         base = others[0]
     kept = last[: len(base)] if last[: len(base)].lower() == base else base
@@ -77,13 +77,13 @@ def _base(word: str) -> str:
             return found[1]
     if _WHOLE.search(word) or given_gender(word):
         return word
-    for stem, ending in _stems(word):
+    for stem, ending in lawful_stems(word):
         if given_gender(stem) or (ending not in _LOCATIVE and (len(stem) >= _SHORT or ending in _SURE)):
             return stem
     return word
 
 
-def _stems(word: str) -> list[tuple[str, str]]:
+def lawful_stems(word: str) -> list[tuple[str, str]]:
     """(stem, ending) of each lawful ending, the longest ending first."""
     found = []
     for size in (4, 3, 2):
