@@ -1,20 +1,19 @@
-"""Currency words, codes and signs."""
+"""Currency words, codes, signs and coins."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from functools import lru_cache
 
+from nlp.amounts.draft import following
+from nlp.amounts.endings import after_ending
 from nlp.amounts.lexer import Lexeme
-from nlp.amounts.lexicon import context, currencies
-from nlp.amounts.quantity import after_ending, takes_ending
+from nlp.amounts.lexicon import currencies, takes_ending
 
-_ALWAYS_DOTTED = frozenset(("долл", "руб"))  # their dot is theirs even at the end of a sentence
-_DOTTED = frozenset(("тг", "тнг", "тңг", "т"))
-_OTHERS = {  # the code of a bare word → stem of a qualifier → ISO 4217
-    "USD": {"канад": "CAD", "австрал": "AUD", "гонконг": "HKD", "сингапур": "SGD"},
-    "GBP": {"кипр": "CYP", "египет": "EGP", "мысыр": "EGP", "судан": "SDG", "ливан": "LBP"},
-}
+_ALWAYS_DOTTED = frozenset(("долл", "дол", "руб"))  # their dot is theirs even at the end of a sentence
+_DOTTED = frozenset(("тг", "тнг", "тңг", "тенг", "т"))
+_STEM = 5  # letters from which on a qualifier of the lexicon is a stem
+_UNITED_STATES = ("u", ".", "s", ".")
 
 
 def currency_after(line: Sequence[Lexeme], at: int, *, large: bool) -> tuple[str, int] | None:
@@ -37,8 +36,13 @@ def currency_before(line: Sequence[Lexeme], at: int) -> str | None:
     return currencies().codes.get(lexeme.raw) if lexeme.kind == "word" else None
 
 
+def coin_at(line: Sequence[Lexeme], at: int) -> str | None:
+    """The currency whose hundredth part the word at `at` names («тиын», «копеек», "cents")."""
+    return coin_currency(line[at].form) if at < len(line) and line[at].kind == "word" else None
+
+
 def _phrase(line: Sequence[Lexeme], at: int) -> tuple[str, int] | None:
-    for phrase, code in currencies().phrases:
+    for phrase, code in currencies().phrases.get(line[at].form, ()):
         part = line[at : at + len(phrase)]
         if len(part) == len(phrase) and all(
             _same(lexeme.form, word) for lexeme, word in zip(part, phrase, strict=True)
@@ -52,17 +56,26 @@ def _same(form: str, word: str) -> bool:
 
 
 def _qualified(line: Sequence[Lexeme], at: int) -> tuple[str, int] | None:
-    """«АҚШ доллары», «канадских долларов», "US dollars"."""
-    if at + 1 >= len(line) or line[at + 1].kind != "word":
+    """«АҚШ доллары», «канадских долларов», "US dollars", "U.S. dollars", «амер. долл.»."""
+    beside = line[at].form
+    if following(line, at, _UNITED_STATES):
+        beside, word = "us", at + 4
+    else:
+        word = at + 2 if following(line, at + 1, (".",)) and len(beside) <= _STEM else at + 1
+    if word >= len(line) or line[word].kind != "word":
         return None
-    found = word_currency(line[at + 1].form)
+    form = line[word].form
+    for stem, meant in currencies().only_with.items():
+        if form.startswith(stem):
+            return next(((code, word + 1) for near, code in meant.items() if beside.startswith(near)), None)
+    found = word_currency(form)
     if found is None:
         return None
-    for stem, code in _OTHERS.get(found, {}).items():
-        if line[at].form.startswith(stem):
-            return code, at + 2
-    if line[at].form in currencies().before[found]:
-        return found, _tail(line, at + 2, found)
+    for stem, code in currencies().others.get(found, {}).items():
+        if beside.startswith(stem):
+            return code, word + 1
+    if any(beside == name or (len(name) >= _STEM and beside.startswith(name)) for name in currencies().before[found]):
+        return found, _tail(line, word + 1, found)
     return None
 
 
@@ -79,7 +92,15 @@ def word_currency(form: str) -> str | None:
     """The code that a lower-case word names, in any case form."""
     if form in currencies().words:
         return currencies().words[form]
-    return next((code for stem, code in currencies().stems if takes_ending(form, stem)), None)
+    return currencies().stems.meaning(form)
+
+
+@lru_cache(maxsize=20_000)
+def coin_currency(form: str) -> str | None:
+    """The currency whose hundredth part a lower-case word names, in any case form."""
+    if form in currencies().coins:
+        return currencies().coins[form]
+    return currencies().coin_stems.meaning(form)
 
 
 def _tail(line: Sequence[Lexeme], at: int, code: str) -> int:
@@ -96,10 +117,3 @@ def _tail(line: Sequence[Lexeme], at: int, code: str) -> int:
 
 def _sentence_ends(line: Sequence[Lexeme], at: int) -> bool:
     return at + 1 >= len(line) or line[at + 1].raw[:1].isupper()
-
-
-def is_rate_pair(line: Sequence[Lexeme], at: int) -> bool:
-    """Whether «за доллар» or "per euro" begins at `at`: what stands before is an exchange rate."""
-    if at + 1 >= len(line) or line[at].form not in context().per_currency:
-        return False
-    return currency_after(line, at + 1, large=False) is not None

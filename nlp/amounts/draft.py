@@ -2,12 +2,18 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from functools import cached_property
+from typing import Any
 
 from nlp.amounts.lexer import Lexeme
+from nlp.amounts.lexicon import Phrases
+
+_STOPS = frozenset(".!?…")
+_ABBREVIATED = frozenset(("г", "ул", "тыс", "млн", "млрд", "трлн", "руб", "долл", "им", "ст", "п", "стр", "см", "т"))
 
 
 @dataclass(slots=True)
@@ -43,6 +49,29 @@ class Line(tuple[Lexeme, ...]):
         """No word but codes and signs: a header of exchange rates, not a sentence."""
         return not any(lexeme.kind == "word" and not lexeme.raw.isupper() for lexeme in self)
 
+    @cached_property
+    def readings(self) -> dict[int, Any]:
+        """The quantities that begin at each lexeme, kept by nlp.amounts.quantity: several rules ask for the same."""
+        return {}
+
+    def sentence(self, at: int) -> tuple[int, int]:
+        """The lexemes [start, stop) of the sentence that lexeme `at` stands in."""
+        ends = self._sentence_ends
+        place = bisect_right(ends, at)
+        return (ends[place - 1] if place else 0), (ends[place] if place < len(ends) else len(self))
+
+    @cached_property
+    def _sentence_ends(self) -> list[int]:
+        """The lexemes after which a sentence begins: a stop, then a capital, a digit or a quote after a space."""
+        return [
+            at + 1
+            for at in range(len(self) - 1)
+            if self[at].raw in _STOPS
+            and self[at].stop < self[at + 1].start
+            and (self[at + 1].raw[0].isupper() or self[at + 1].raw in '«"–—')
+            and not (self[at].raw == "." and at and self[at - 1].form in _ABBREVIATED)
+        ]
+
     def forms(self, start: int, stop: int) -> tuple[str, ...]:
         return tuple(lexeme.form for lexeme in self[max(0, start) : max(0, stop)])
 
@@ -56,3 +85,17 @@ def preceding(line: Sequence[Lexeme], at: int, phrase: Sequence[str]) -> bool:
 def following(line: Sequence[Lexeme], at: int, phrase: Sequence[str]) -> bool:
     """Whether `phrase` begins at lexeme `at`."""
     return at + len(phrase) <= len(line) and all(line[at + i].form == word for i, word in enumerate(phrase))
+
+
+def phrase_before(line: Sequence[Lexeme], at: int, phrases: Phrases) -> int:
+    """How many lexemes the longest of the phrases has that stand just before lexeme `at`; 0 where none does."""
+    if at == 0:
+        return 0
+    return next((len(one) for one in phrases.by_last.get(line[at - 1].form, ()) if preceding(line, at, one)), 0)
+
+
+def phrase_at(line: Sequence[Lexeme], at: int, phrases: Phrases) -> int:
+    """How many lexemes the longest of the phrases has that begin at lexeme `at`; 0 where none does."""
+    if at >= len(line):
+        return 0
+    return next((len(one) for one in phrases.by_first.get(line[at].form, ()) if following(line, at, one)), 0)

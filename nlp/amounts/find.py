@@ -2,28 +2,28 @@
 
 from __future__ import annotations
 
-import re
-from collections import Counter
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+from functools import lru_cache
 
 from nlp.amounts.checks import is_amount, set_bounds
+from nlp.amounts.currency import coin_currency, word_currency
 from nlp.amounts.draft import Draft, Line
-from nlp.amounts.lexer import lexemes
-from nlp.amounts.lexicon import index_value
+from nlp.amounts.implied import imply_currencies
+from nlp.amounts.lexer import Lexeme
+from nlp.amounts.lexicon import currencies, index_value
+from nlp.amounts.lines import anchors, is_veiled, lines
+from nlp.amounts.quantity import scale_of
+from nlp.amounts.restate import Restatements
 from nlp.amounts.rules import RULES, may_begin
+from nlp.amounts.tables import table_drafts
 from nlp.findings import Amount
 
-# A line without a digit, a scale word or a currency holds no amount; most lines stop here.
-_WORTH_A_LOOK = re.compile(
-    r"\d|[₸$€£¥₽₺₮]|[mм][iиıі][lл]{1,2}|тысяч|мың|тенге|теңге|доллар|евро|еуро|рубл|юан|мрп|аек|tenge|dollar|thousand|euro|[тt]rln",
-    re.IGNORECASE,
-)
-_RESTATES_WITHIN = 40  # characters between a sum and its restatement in parentheses: «(примерно …»
-_RESTATES = re.compile(r"\s*(?:\(|,?\s*(?:или|то есть|т\.\s?е\.|яғни|немесе|or)\b)[^().;\n\d]*\Z")
 MAX_POWER = Decimal(10) ** 24  # larger than all money there is: a string of digits, not a sum
+_FAR = 24  # lexemes before its first scale or currency at which an amount may begin
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,26 +43,22 @@ def find_amounts(text: str, *, published: date | None = None) -> tuple[Amount, .
 
 def explain(text: str, *, published: date | None = None) -> tuple[Finding, ...]:
     """As `find_amounts`, each with its rule: the grammar's debug view."""
-    drafts = [draft for line in _lines(text) for draft in _scan(line)]
-    _imply_currency(drafts)
-    found: list[Finding] = []
+    places = anchors(text)
+    if not places and not is_veiled(text):
+        return ()
+    drafts = [draft for line in lines(text, places) for draft in _scan(line)]
+    drafts = _with_cells(drafts, table_drafts(text, places))
+    imply_currencies(drafts)
+    amounts, restatements = list[Amount](), Restatements(text)
     for draft in drafts:
-        same_as = _restated(text, found, draft)
-        found.append(Finding(_amount(text, draft, same_as, published), draft.rule))
-    return tuple(found)
-
-
-def _lines(text: str) -> Iterator[Line]:
-    offset = 0
-    for line in text.splitlines(keepends=True):
-        if _WORTH_A_LOOK.search(line):
-            yield Line(lexemes(line, offset))
-        offset += len(line)
+        amounts.append(_amount(text, draft, restatements.earlier(amounts, draft), published))
+    return tuple(Finding(amount, draft.rule) for amount, draft in zip(amounts, drafts, strict=True))
 
 
 def _scan(line: Line) -> Iterator[Draft]:
-    at = 0
-    while at < len(line):
+    at, places = 0, [at for at, lexeme in enumerate(line) if _is_money(lexeme)]
+    while (place := bisect_left(places, at)) < len(places):
+        at = max(at, places[place] - _FAR)
         drafts = _first_rule(line, at) if may_begin(line, at) else []
         for draft in drafts:
             if is_amount(draft) and abs(draft.value) < MAX_POWER:
@@ -71,34 +67,38 @@ def _scan(line: Line) -> Iterator[Draft]:
         at = drafts[-1].last + 1 if drafts else at + 1
 
 
+def _with_cells(drafts: list[Draft], cells: list[Draft]) -> list[Draft]:
+    """The drafts and the cells of tables between them; a cell that says its own unit is found already."""
+    if not cells:
+        return drafts
+    stops = [draft.stop for draft in drafts]
+
+    def is_free(cell: Draft) -> bool:
+        place = bisect_right(stops, cell.start)
+        return place == len(drafts) or drafts[place].start >= cell.stop
+
+    return sorted([*drafts, *filter(is_free, cells)], key=lambda draft: draft.start)
+
+
+def _is_money(lexeme: Lexeme) -> bool:
+    if lexeme.kind == "sign" or lexeme.raw in currencies().codes or lexeme.raw in currencies().letters:
+        return True
+    return lexeme.kind == "word" and _is_money_word(lexeme.form)
+
+
+@lru_cache(maxsize=50_000)
+def _is_money_word(form: str) -> bool:
+    """Whether a word names a scale, a currency, a coin or a part of МРП's long name."""
+    if scale_of(form) is not None or word_currency(form) is not None or coin_currency(form) is not None:
+        return True
+    return form in currencies().phrases or form.startswith(tuple(currencies().only_with))
+
+
 def _first_rule(line: Line, at: int) -> list[Draft]:
     for rule in RULES:
         if drafts := rule(line, at):
             return drafts
     return []
-
-
-def _imply_currency(drafts: list[Draft]) -> None:
-    """An implied currency is that of the nearest amount before it, else of the most common in the text, else tenge."""
-    named = Counter(draft.currency for draft in drafts if draft.currency and draft.currency != "MRP")
-    common = named.most_common(1)[0][0] if named else "KZT"
-    last = None
-    for draft in drafts:
-        if draft.currency is None:
-            draft.currency = last or common
-        elif draft.currency != "MRP":
-            last = draft.currency
-
-
-def _restated(text: str, found: list[Finding], draft: Draft) -> int | None:
-    """The index of the amount that this one says again in another currency: «22,3 трлн тенге (149,6 млрд долл.)»."""
-    if not found:
-        return None
-    earlier = found[-1].amount
-    between = text[earlier.stop : draft.start]
-    if len(between) <= _RESTATES_WITHIN and earlier.currency != draft.currency and _RESTATES.fullmatch(between):
-        return earlier.same_as if earlier.same_as is not None else len(found) - 1
-    return None
 
 
 def _amount(text: str, draft: Draft, same_as: int | None, published: date | None) -> Amount:

@@ -2,247 +2,315 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Callable, Iterator
-from dataclasses import replace
+from collections.abc import Callable, Sequence
 from decimal import Decimal
 
-from nlp.amounts.currency import currency_after, currency_before, word_currency
+from nlp.amounts.currency import coin_at, currency_after, currency_before
 from nlp.amounts.draft import Draft, Line, following
+from nlp.amounts.endings import ABLATIVE, after_ending
+from nlp.amounts.implied import implies, stands_alone
 from nlp.amounts.lexicon import context, currencies, numerals, scales
 from nlp.amounts.quantity import Quantity, quantities
+from nlp.amounts.reading import Reading, lend_scale, money, with_minus
+from nlp.amounts.unit import unit_at
 
 Rule = Callable[[Line, int], list[Draft]]
-_MINUS = "-−"
-_LARGE = Decimal(100)  # from here on a lone capital «Т» after a number is tenge, not tonnes
-_MILLION = 6
-_TIYN = re.compile(r"тиын(?:а|ов|у|ам|ами|ом|ы|нан|ға|ды|ның|дан|да|мен|дық|дай)?|tiyn|tiyns")
-
-
-def _money(line: Line, at: int) -> Iterator[tuple[Quantity, str | None, int]]:
-    """Readings of a sum at `at`, longest first: quantity, its currency where one follows, the lexeme after all."""
-    for quantity in quantities(line, at):
-        after = _past_bound(line, quantity)
-        found = currency_after(line, after, large=quantity.value >= _LARGE)
-        if found is None and after != quantity.stop:
-            after = quantity.stop
-            found = currency_after(line, after, large=quantity.value >= _LARGE)
-        yield (quantity, *(found or (None, quantity.stop)))
-
-
-def _past_bound(line: Line, quantity: Quantity) -> int:
-    """Kazakh may put the bound between scale and currency: «5 миллионнан астам теңге»."""
-    if quantity.power:
-        for phrase in (*context().low_after, *context().high_after, *context().approximate_after):
-            if following(line, quantity.stop, phrase):
-                return quantity.stop + len(phrase)
-    return quantity.stop
+_THOUSAND = 3
+_JOINTS = {  # the word that opens a range → what stands between its ends
+    "от": (("до",), ("и", "до")),
+    "между": (("и",),),
+    "between": (("and",),),
+    "from": (("to",),),
+}
+_AND = frozenset(("и", "или", "либо", "және", "мен", "бен", "пен", "немесе", "не", "and", "or"))
+_KAZAKH_AND = frozenset(("мен", "бен", "пен"))
 
 
 def from_to(line: Line, at: int) -> list[Draft]:
-    """«от 5 до 7 млрд тенге», "between 5 and 7 billion tenge"."""
-    joint = {"от": ("до",), "between": ("and",), "from": ("to",)}.get(line[at].form)
-    return [] if joint is None else _range(line, at, at + 1, joint, "from_to")
+    """«от 5 до 7 млрд тенге», «от 500 тенге до 1 500», "between $5 million and $7 million"."""
+    joints = _JOINTS.get(line[at].form)
+    if joints is None or at + 1 >= len(line):
+        return []
+    if line[at].form == "from" and changes(line, at - 6, at):
+        return []
+    return _range(line, at, at + 1, joints, "from_to", lends_currency=True)
 
 
-def to_range(line: Line, at: int) -> list[Draft]:
-    """ "5 to 7 billion tenge"."""
-    return _range(line, at, at, ("to",), "to_range")
+def change(line: Line, at: int) -> list[Draft]:
+    """«с 9 800 до 12 500 тенге», "rose from $5 million to $7 million": two amounts."""
+    if line[at].form not in ("с", "со", "from") or at + 1 >= len(line):
+        return []
+    for low in money(line, at + 1):
+        if following(line, low.stop, ("до",)) or following(line, low.stop, ("to",)):
+            for high in money(line, low.stop + 1):
+                if found := _two(line, low, high):
+                    return found
+    return []
+
+
+def _two(line: Line, low: Reading, high: Reading) -> list[Draft]:
+    """Two amounts of one currency, of which one may lend it to the other."""
+    if high.code is None and not _alone(line, high):
+        return []
+    code = high.code or low.code
+    if code is None and not implies(line, high.quantity, high.stop):
+        return []
+    if low.code not in (None, code):
+        return []
+    lent = lend_scale(low.quantity, high.quantity)
+    last = high.stop - 1 if high.code else high.quantity.last(line)
+    return [
+        Draft(
+            line,
+            low.first,
+            after_ending(line, low.stop) - 1,
+            lent.value,
+            code,
+            "change",
+            implied=low.code is None,
+            change=True,
+        ),
+        Draft(line, high.first, last, high.value, code, "change", implied=high.code is None, change=True),
+    ]
+
+
+def _alone(line: Line, reading: Reading) -> bool:
+    """Whether a number may be a sum without a currency of its own: no unit follows it, and it is no year."""
+    return stands_alone(line, reading.quantity, reading.stop) and not _is_year(reading.quantity)
 
 
 def kazakh_from_to(line: Line, at: int) -> list[Draft]:
     """«5-тен 7 млрд теңгеге дейін», «9 800 теңгеден 12 500 теңгеге дейін өсті» (the second is a change)."""
-    for low, currency, after in _money(line, at):
-        second = _past_ablative(line, after)
-        if second is None or second >= len(line):
-            continue
-        for high, code, stop in _money(line, second):
-            if code and currency in (None, code) and following(line, stop, ("дейін",)):
-                if _change_near(line, stop + 1, stop + 4):
-                    return _change(line, at, low, currency, second, high, code, stop)
-                return _make_range(line, at, stop, low, high, code, "kazakh_from_to")
+    for low in money(line, at):
+        second = _past_ablative(line, low.stop)
+        for high in money(line, second) if second is not None else ():
+            code = high.code or low.code
+            if low.code not in (None, code) or (code is None and not implies(line, high.quantity, high.stop)):
+                continue
+            bounded = following(line, high.stop, ("дейін",)) or following(line, high.stop, ("шейін",))
+            if changes(line, high.stop, high.stop + 4):
+                return _two(line, low, high)
+            if bounded:
+                return _make_range(line, at, low, high, code, "kazakh_from_to")
     return []
 
 
 def _past_ablative(line: Line, after: int) -> int | None:
     """The lexeme after an ablative ending («-тен», «миллионнан», «теңгеден»); None where there is none."""
-    endings = ("нан", "нен", "дан", "ден", "тан", "тен")
-    if line[after - 1].kind == "word" and line[after - 1].form.endswith(endings):
+    if line[after - 1].kind == "word" and line[after - 1].form.endswith(ABLATIVE):
         return after
-    if following(line, after, ("-",)) and after + 1 < len(line) and line[after + 1].form in endings:
+    if after + 1 < len(line) and line[after].kind == "dash" and line[after + 1].form in ABLATIVE:
         return after + 2
     return None
 
 
-def change(line: Line, at: int) -> list[Draft]:
-    """«с 9 800 до 12 500 тенге»: two amounts."""
-    if line[at].form not in ("с", "со", "from") or at + 1 >= len(line):
-        return []
-    for low, currency, middle in _money(line, at + 1):
-        if following(line, middle, ("до",)) or following(line, middle, ("to",)):
-            for high, code, stop in _money(line, middle + 1) if middle + 1 < len(line) else ():
-                if code and currency in (None, code):
-                    return _change(line, at + 1, low, currency, middle + 1, high, code, stop)
+def kazakh_between(line: Line, at: int) -> list[Draft]:
+    """«5 пен 7 млн теңге аралығында», «үш пен бес доллар шамасында»."""
+    for low in money(line, at):
+        if low.stop < len(line) and line[low.stop].form in _KAZAKH_AND:
+            for high in money(line, low.stop + 1):
+                code = high.code or low.code
+                if code and low.code in (None, code) and _says_between(line, high.stop):
+                    return _make_range(line, at, low, high, code, "kazakh_between")
     return []
 
 
-def _change(
-    line: Line, at: int, low: Quantity, currency: str | None, second: int, high: Quantity, code: str, stop: int
-) -> list[Draft]:
-    low = _lend_scale(low, high)
-    last = low.stop - 1 if currency is None else _currency_end(line, low)
-    first = Draft(line, at, last, low.value, code, "change", implied=currency is None, change=True)
-    return [first, Draft(line, second, stop - 1, high.value, code, "change", change=True)]
-
-
-def _currency_end(line: Line, quantity: Quantity) -> int:
-    found = currency_after(line, quantity.stop, large=True)
-    return quantity.stop - 1 if found is None else found[1] - 1
+def _says_between(line: Line, at: int) -> bool:
+    return at < len(line) and line[at].form.startswith(("аралығ", "арасын", "шамасын"))
 
 
 def dashed_range(line: Line, at: int) -> list[Draft]:
-    """«150–300 млрд», «500k – 1.5 млн тг»; not «в 2019 - 1 987 872 тенге»."""
-    for low in quantities(line, at):
-        if low.stop < len(line) and line[low.stop].kind == "dash" and not _is_year(line, low):
-            found = _range(line, at, at, (line[low.stop].form,), "dashed_range")
-            if found:
+    """«150–300 млрд», «500k – 1.5 млн тг», "$5–7 million"; not «в 2019 - 1 987 872 тенге»."""
+    for low in money(line, at):
+        if low.stop < len(line) and line[low.stop].kind == "dash" and not _is_year_before_dash(line, low):
+            joint = (line[low.stop].form,)
+            if found := _range(line, at, at, (joint,), "dashed_range", lends_currency=low.first_is_currency):
                 return found
     return []
 
 
-def _is_year(line: Line, quantity: Quantity) -> bool:
-    """A bare 1990–2099 before a spaced dash is a year."""
-    spaced = line[quantity.stop].start > line[quantity.stop - 1].stop
-    return spaced and quantity.power == 0 and 1990 <= quantity.value <= 2099
+def to_range(line: Line, at: int) -> list[Draft]:
+    """ "5 to 7 billion tenge", "$5 million to $7 million"."""
+    return _range(line, at, at, (("to",),), "to_range", lends_currency=True)
 
 
-def _range(line: Line, begin: int, at: int, joint: tuple[str, ...], rule: str) -> list[Draft]:
-    if at >= len(line):
-        return []
-    for low, currency, after in _money(line, at):
-        second = after + len(joint)
-        if not following(line, after, joint) or second >= len(line):
-            continue
-        for high, code, stop in _money(line, second):
-            lent = _lend_scale(low, high)
-            if currency in (None, code) and (code or _implies(line, high, stop)) and lent.value < high.value:
-                return _make_range(line, begin, stop, low, high, code, rule)
+def _is_year(quantity: Quantity) -> bool:
+    return quantity.power == 0 and 1990 <= quantity.value <= 2099 and quantity.value == int(quantity.value)
+
+
+def _is_year_before_dash(line: Line, low: Reading) -> bool:
+    """A bare 1990–2099 before a spaced dash is a year, unless what follows is of its own size: «2000 – 3000 тенге»."""
+    if low.code is not None or not _is_year(low.quantity) or line[low.stop].start == line[low.stop - 1].stop:
+        return False
+    led = low.first > 0 and line[low.first - 1].form in context().before_years
+    return led or not any(high.value <= 10 * low.value for high in money(line, low.stop + 1))
+
+
+def _range(
+    line: Line, begin: int, at: int, joints: Sequence[tuple[str, ...]], rule: str, *, lends_currency: bool
+) -> list[Draft]:
+    """A range whose first end begins at `at` and its span at `begin`. `lends_currency`: the first end's currency may be
+    meant for both."""
+    for low in money(line, at):
+        for joint in joints:
+            if not following(line, low.stop, joint):
+                continue
+            for high in money(line, low.stop + len(joint)):
+                code = high.code or (low.code if lends_currency and _alone(line, high) else None)
+                if low.code not in (None, code) or (code is None and not implies(line, high.quantity, high.stop)):
+                    continue
+                if found := _make_range(line, begin, low, high, code, rule):
+                    return found
     return []
 
 
-def _make_range(
-    line: Line, begin: int, stop: int, low: Quantity, high: Quantity, code: str | None, rule: str
-) -> list[Draft]:
-    lent = _lend_scale(low, high)
-    middle = (lent.value + high.value) / 2
-    draft = Draft(line, begin, stop - 1, middle, code, rule, lent.value, high.value, implied=code is None)
-    return [draft] if lent.value < high.value else []
+def _make_range(line: Line, begin: int, low: Reading, high: Reading, code: str | None, rule: str) -> list[Draft]:
+    lent = lend_scale(low.quantity, high.quantity).value
+    if lent >= high.value and high.quantity.power == _THOUSAND:  # «от 500 до 2 тысяч тенге»
+        lent = low.value
+    if lent >= high.value:
+        return []
+    last = high.stop - 1 if high.code else high.quantity.last(line)
+    return [Draft(line, begin, last, (lent + high.value) / 2, code, rule, lent, high.value, implied=code is None)]
 
 
-def _lend_scale(low: Quantity, high: Quantity) -> Quantity:
-    """In «150–300 млрд» the scale is meant for both; in «900 000 – 1,5 млн» it is not."""
-    if low.power or not high.power or low.value >= 1000:
-        return low
-    return replace(low, value=low.value * Decimal(10) ** high.power)
+def listed(line: Line, at: int) -> list[Draft]:
+    """«5 и 7 млн тенге», «5, 7 и 10 млрд тенге», «2 мен 3 млн теңге»: each is a sum, the last names the currency."""
+    numbers, position = list[Reading](), at
+    while len(numbers) < 12:
+        reading = next((one for one in money(line, position) if one.quantity.stop == one.stop), None)
+        if reading is None or reading.code or reading.quantity.power or _is_year(reading.quantity):
+            return []
+        numbers.append(reading)
+        if reading.stop + 1 >= len(line):
+            return []
+        if line[reading.stop].form in _AND:
+            return _list(line, numbers, reading.stop + 1)
+        if line[reading.stop].raw != ",":
+            return []
+        position = reading.stop + 1
+    return []
+
+
+def _list(line: Line, numbers: list[Reading], at: int) -> list[Draft]:
+    last = next((reading for reading in money(line, at) if reading.code), None)
+    if last is None or last.value < max(lend_scale(one.quantity, last.quantity).value for one in numbers) / 1000:
+        return []
+    sums = [lend_scale(one.quantity, last.quantity) for one in numbers]
+    return [
+        *(Draft(line, q.start, q.stop - 1, q.value, last.code, "listed", implied=True) for q in sums),
+        Draft(line, last.first, last.stop - 1, last.value, last.code, "listed"),
+    ]
+
+
+def index_fold(line: Line, at: int) -> list[Draft]:
+    """«50-кратный МРП», «десятикратного размера МРП», «50 еселенген АЕК»."""
+    lists, lexeme = numerals(), line[at]
+    if lexeme.kind == "number" and at + 2 < len(line):
+        value, stop = Decimal(lexeme.raw) if lexeme.raw.isdigit() else None, at + 1
+        if line[stop].kind == "dash" and line[stop + 1].form.startswith("кратн"):
+            stop += 2
+        elif line[stop].form in lists.fold_words:
+            stop += 1
+        else:
+            return []
+    else:
+        prefix, kratn, _ = lexeme.form.partition("кратн")
+        value, stop = (
+            (Decimal(lists.fold_prefixes[prefix]) if kratn and prefix in lists.fold_prefixes else None),
+            at + 1,
+        )
+    while stop < len(line) and line[stop].form in lists.fold_between:
+        stop += 1
+    found = currency_after(line, stop, large=False)
+    if value is None or found is None or found[0] != "MRP":
+        return []
+    return [Draft(line, at, found[1] - 1, value, "MRP", "index_fold")]
 
 
 def sign_before(line: Line, at: int) -> list[Draft]:
     """ "$32 million", "KZT 16.5 billion", «₸500 000», "US$70.05 billion"."""
-    code = currency_before(line, at)
-    if code is None or at + 1 >= len(line) or (line[at].kind == "word" and code == "MRP"):
+    if currency_before(line, at) is None:
         return []
-    if at + 1 < len(line) and (line[at + 1].kind == "number" or line[at + 1].form in scales().alone):
-        return _after_sign(line, at, code)
-    return []
-
-
-def _after_sign(line: Line, at: int, code: str) -> list[Draft]:
-    for low in quantities(line, at + 1):  # $5–7 million
-        if low.stop + 1 < len(line) and line[low.stop].kind == "dash":
-            for high in quantities(line, low.stop + 1):
-                if high.power and _lend_scale(low, high).value < high.value:
-                    return _make_range(line, at, high.stop, low, high, code, "sign_before")
-    quantity, repeated, stop = next(_money(line, at + 1))
-    if repeated is not None and repeated != code:  # «5 KZT 16 USD»: each number has its own code behind it
+    reading = next(money(line, at), None)
+    if reading is None or reading.code is None:
         return []
-    return [Draft(line, at, stop - 1, quantity.value, code, "sign_before")]
+    first, value = with_minus(line, at, reading.value)
+    return [Draft(line, first, reading.quantity.last(line, reading.stop), value, reading.code, "sign_before")]
 
 
 def currency_behind(line: Line, at: int) -> list[Draft]:
-    """«166,7 млрд тенге», «ста двух млрд тенге», «237 млн теңгелік», «50 АЕК», «-280 934 мың теңге»."""
-    for quantity, code, stop in _money(line, at):
-        if code is not None:
-            hundredths, stop = _tiyn(line, stop) if code == "KZT" else (Decimal(0), stop)
-            first, value = _with_minus(line, at, quantity.value + hundredths)
-            return [Draft(line, first, stop - 1, value, code, "currency_behind")]
+    """«166,7 млрд тенге», «ста двух млрд тенге», «237 млн теңгелік», «50 АЕК», «-280 мың теңге», «5 тенге 7 тиын»."""
+    for reading in money(line, at):
+        if reading.code is not None:
+            coins, stop = _coins(line, reading.stop, reading.code)
+            first, value = with_minus(line, at, reading.value + coins)
+            return [Draft(line, first, stop - 1, value, reading.code, "currency_behind")]
     return []
 
 
-def _tiyn(line: Line, at: int) -> tuple[Decimal, int]:
-    """The tiyn behind a sum in tenge, in tenge, and the lexeme after them: «114 тенге 50 тиын»."""
+def _coins(line: Line, at: int, code: str) -> tuple[Decimal, int]:
+    """The hundredth parts behind a sum, as a part of it, and the lexeme after them: «114 тенге 50 тиын»."""
     for quantity in quantities(line, at) if at < len(line) else []:
-        whole = quantity.power == 0 and 0 <= quantity.value < 100
-        if whole and quantity.stop < len(line) and _TIYN.fullmatch(line[quantity.stop].form):
+        if quantity.power == 0 and 0 <= quantity.value < 100 and coin_at(line, quantity.stop) == code:
             return quantity.value / 100, quantity.stop + 1
     return Decimal(0), at
 
 
-def _with_minus(line: Line, at: int, value: Decimal) -> tuple[int, Decimal]:
-    """A minus belongs to a number when it touches it and nothing touches the minus."""
-    touches = at and line[at - 1].raw in _MINUS and line[at - 1].stop == line[at].start
-    if not touches or line[at].kind != "number":
-        return at, value
-    apart = at == 1 or (line[at - 2].stop < line[at - 1].start and line[at - 2].kind != "number")
-    return (at - 1, -value) if apart else (at, value)
+def small_coins(line: Line, at: int) -> list[Draft]:
+    """«бес тиын», «50 копеек», "99 cents": hundredth parts alone."""
+    for quantity in quantities(line, at):
+        code = coin_at(line, quantity.stop)
+        if code is not None:
+            return [Draft(line, at, quantity.stop, quantity.value / 100, code, "small_coins")]
+    return []
+
+
+def unit_first(line: Line, at: int) -> list[Draft]:
+    """«Сумма (тыс. тенге): 5 300», «Цена, тг – 1 500»: the unit stands before the number."""
+    unit = unit_at(line, at + 1) if line[at].raw in ("(", ",") or line[at].form == "в" else None
+    if unit is None:
+        return []
+    position = unit.stop + (following(line, unit.stop, (")",)))
+    if position + 1 >= len(line) or not (line[position].raw == ":" or line[position].kind == "dash"):
+        return []
+    for reading in money(line, position + 1):
+        if reading.code is None and reading.quantity.power == 0 and _alone(line, reading):
+            value = reading.value * Decimal(10) ** unit.power
+            return [Draft(line, reading.first, reading.stop - 1, value, unit.code, "unit_first", implied=True)]
+    return []
 
 
 def scale_only(line: Line, at: int) -> list[Draft]:
     """«79 млн» where the context gives the currency."""
     for quantity in quantities(line, at):
-        if _implies(line, quantity, quantity.stop) and (not quantity.worded or at + 1 < quantity.stop):
-            return [Draft(line, at, _without_dot(line, quantity), quantity.value, None, "scale_only", implied=True)]
+        if implies(line, quantity, quantity.stop) and (not quantity.worded or at + 1 < quantity.stop):
+            first, value = with_minus(line, at, quantity.value)
+            return [Draft(line, first, quantity.last(line), value, None, "scale_only", implied=True)]
     return []
 
 
-def _without_dot(line: Line, quantity: Quantity) -> int:
-    return quantity.stop - 2 if line[quantity.stop - 1].raw == "." else quantity.stop - 1
-
-
-def _implies(line: Line, quantity: Quantity, stop: int) -> bool:
-    """Millions and more, followed by no unit, and money spoken of near by."""
-    if quantity.power < _MILLION:
-        return False
-    following_words = [lexeme for lexeme in line[stop : stop + 2] if lexeme.kind == "word"]
-    if any(context().not_money.match(lexeme.form) for lexeme in following_words):
-        return False
-    if stop < len(line) and line[stop].raw in "%°":
-        return False
-    if len(following_words) == 2 and len(following_words[0].form) > 3 and word_currency(following_words[1].form):
-        return False  # «5 млн мальтийских фунтов»: a currency, but none that we know
-    near = line[max(0, quantity.start - 25) : stop + 15]
-    return any(lexeme.kind == "sign" or context().money.match(lexeme.form) or _names_currency(lexeme.raw, lexeme.form)
-               for lexeme in near)  # fmt: skip
-
-
-def _names_currency(raw: str, form: str) -> bool:
-    return form in currencies().words or raw in currencies().codes or form.startswith("теңге")
-
-
-def _change_near(line: Line, start: int, stop: int) -> bool:
+def changes(line: Line, start: int, stop: int) -> bool:
+    """Whether a verb of growth or fall stands among lexemes [start, stop)."""
     return any(context().change.match(form) for form in line.forms(start, stop))
 
 
 RULES: tuple[Rule, ...] = (
     from_to,
     change,
-    sign_before,
     kazakh_from_to,
+    kazakh_between,
     dashed_range,
     to_range,
+    listed,
+    index_fold,
+    sign_before,
     currency_behind,
+    small_coins,
+    unit_first,
     scale_only,
 )
-_OPENERS = frozenset(("от", "с", "со", "from", "between"))
+_OPENERS = frozenset(("от", "с", "со", "между", "from", "between", "в", "(", ","))
 
 
 def may_begin(line: Line, at: int) -> bool:
@@ -250,10 +318,9 @@ def may_begin(line: Line, at: int) -> bool:
     lexeme = line[at]
     if lexeme.kind in ("number", "sign"):
         return True
-    if lexeme.kind != "word":
-        return False
     form, lists = lexeme.form, numerals()
     return (
-        form in lists.orders or form in lists.halves or form in scales().alone or form in scales().half
-        or form in lists.hundred or form in _OPENERS or lexeme.raw in currencies().codes
+        form in lists.orders or form in lists.halves or form in scales().alone or form in scales().led
+        or form in scales().half or form in lists.hundred or form in _OPENERS or lexeme.raw in currencies().codes
+        or "кратн" in form
     )  # fmt: skip
