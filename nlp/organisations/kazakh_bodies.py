@@ -35,8 +35,8 @@ _STARTERS = {
 _ACTORS = {"комиссия", "компания", "кеңес", "комитет", "қор", "банк", "басқарма", "бөлім", "сот", "мәслихат", "әкімдік"}
 _GENITIVE = re.compile(r"[ндт][ыі]ң$")
 _OWNER = re.compile(r"(?:әкімдігі|министрлігі|комитеті|агенттігі|прокуратурасы|департаменті|басқармасы)н[ыі]ң$")
-_BODIES = {"үкімет", "парламент", "мәжіліс", "сенат"}  # names by themselves
-_OWNERS = {"үкімет", "парламент", "парламентінің", "үкіметінің"}  # of a chamber, of an office
+_BODIES = {"үкімет", "парламент", "парламентінің", "мәжіліс", "сенат"}  # names by themselves
+_OWNED = {"мәжілісі", "сенаты", "аппараты", "кеңсесі"}  # of such a one
 _NUMBER = re.compile(r"№[ \u00a0]?$")
 
 
@@ -78,11 +78,11 @@ def _no_body(ground: Ground, before: list[Word], head: KazakhHead) -> bool:
 
 
 def _evident(before: list[Word]) -> bool:
-    """Whether a name that opens a sentence is one without its first capital letter: «Жұмыспен қамту орталығы» is any."""
+    """Whether a name that opens a sentence is one without that capital letter: «Жұмыспен қамту орталығы» is not."""
     first = before[0]
-    if len(before) > 2 or any(word.capital for word in before[1:]) or is_place(first.text) or first.text.isupper():
-        return True
     lower = first.text.lower()
+    if any(word.capital for word in before[1:]) or is_place(first.text) or first.text.isupper() or lower in _BODIES:
+        return True
     if DIVISION.search(lower) or (ADJECTIVE.search(lower) and lower not in words("levels")) or lower == "президент":
         return True
     return len(before) == 1 and not (lower in vocabulary() or is_everyday(lower))
@@ -123,7 +123,7 @@ def _before(ground: Ground, index: int, head: KazakhHead) -> tuple[list[Word], i
         if _is_number(ground, word):
             verdict = "sure"
         elif word.capital:
-            verdict = "sure" if _capital(ground, at, found) else ""
+            verdict = "sure" if _capital(ground, at, found, head) else ""
             anchored = anchored or bool(verdict)
         else:
             verdict = _small(lower, found, head, anchored)
@@ -149,15 +149,11 @@ def _small(lower: str, found: list[Word], head: KazakhHead, anchored: bool) -> s
     return "unsure" if may_belong(lower, found) else ""
 
 
-def _capital(ground: Ground, at: int, found: list[Word]) -> bool:
+def _capital(ground: Ground, at: int, found: list[Word], head: KazakhHead) -> bool:
     word = ground.words[at]
     lower = word.text.lower()
-    if (
-        found
-        and not word.text.isupper()
-        and (lower in _BODIES or (lower in state_heads() and lower not in words("bare")))
-    ):
-        return found[-1].text.lower() != lower and lower in _OWNERS and len(found) < 2
+    if lower in _BODIES or (lower in state_heads() and lower not in words("bare") and not word.text.isupper()):
+        return head.word in _OWNED
     if not capital_belongs(word, found):
         return False
     if is_place(word.text) or not found or is_sure(lower):

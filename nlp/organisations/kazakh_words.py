@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from functools import cache, lru_cache
 from pathlib import Path
 
+from nlp.kazakh.stemmer import times_seen
 from nlp.lexicon import lexicon
 from nlp.organisations.grammar import Word
 from nlp.organisations.inflection import OUTSIDE
@@ -19,10 +20,10 @@ DIVISION = re.compile(
 )
 ADJECTIVE = re.compile(r"(?:[лдт][ыі][қк]|бас|жоғар[ғы]*ы|қарулы|біріккен|бірыңғай)$")
 _VERBAL = re.compile(
-    r"(?:[ғгқк][ае]н|[ае]т[ыі]н|йт[ыі]н|[ае]д[ыі]|йд[ыі]|[мп][ае][қк]|с[ае]|[бп]|[ндт][ае]й|ғанда|генде|у[ғг][ае]|мін|мыз|міз|ңыз|ңіз)$"
+    r"(?:(?:[ғқ]а|[гк]е)н(?:д[ае]р\w*)?|[ае]т[ыі]н|йт[ыі]н|[ае]д[ыі]|йд[ыі]|[мп][ае][қк]|с[ае]|[бп]|[ндт][ае]й|ғанда|генде|у[ғг][ае]|мін|мыз|міз|ңыз|ңіз)$"
 )
 _AWAY = re.compile(r"(?:[нт]?[дт][ае]н?|н[ае]н|[дт][ае][ғг][ыі]|м[ае]?ен|[ғгқк]ан)$")
-_DATIVE = re.compile(r"(?:[ғгқк][ае]|[ыі]н[ае]|с[ыі]н[ае])$")
+_DATIVE = re.compile(r"(?:[ғқ]а|[гк]е|[ыі]н[ае])$")
 _ACCUSATIVE = re.compile(r"(?:н[ыі]|[ыі]н|[дт][ыі])$")
 _OBJECT = re.compile(r"(?:н[ыі]|[ыі]н)$")  # «фискалды» may be an object or an adjective
 _GENITIVE = re.compile(r"[ндт][ыі]ң$")
@@ -71,7 +72,7 @@ def may_belong(lower: str, after: Sequence[Word]) -> bool:
     following = after[0].text.lower() if after else ""
     if _is_stranger(lower) or len(lower) < 3:
         return False
-    if lower.endswith("у") or following == "қарсы":
+    if lower.endswith("у") or following == "қарсы" or times_seen(lower) > 1:
         return True
     if _GENITIVE.search(lower) or _DATIVE.search(lower) or _OBJECT.search(lower):
         return any(word.text.lower().endswith(("у", "ю")) for word in after[:3]) or (

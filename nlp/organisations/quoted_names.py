@@ -13,7 +13,8 @@ from dataclasses import replace
 from nlp.findings import Language, Mention
 from nlp.kazakh.person_names import lawful_stems
 from nlp.organisations.inflection import heads
-from nlp.places import place_name
+from nlp.organisations.kazakh_heads import quoted_heads
+from nlp.places import is_nominative_place, place_name
 from nlp.russian.name_context import hint
 
 _BARE = re.compile(r"«([^«»]+)»")
@@ -24,6 +25,7 @@ _ENDINGS = (
     ("а", ("",), "g"), ("я", ("ь", "й"), "g"), ("у", ("", "а"), "da"), ("ю", ("ь", "й", "я"), "da"),
     ("е", ("", "а", "ь", "й", "я"), "dl"), ("ы", ("а",), "g"), ("и", ("а", "я", "ь"), "gdl"),
 )  # fmt: skip
+_WORD_AFTER = re.compile(r"[ \u00a0]([^\W\d_]+)")
 _WORD_BEFORE = re.compile(r"([А-Яа-яЁё-]+)[ \u00a0]$")
 # Words for what is so called, that heads.yaml does not hold: their names are no bodies or not always.
 _SORTS = ("компани", "фирм", "газет", "журнал", "портал", "сайт", "издани", "проект", "клуб", "команд", "груп", "бренд",
@@ -81,6 +83,10 @@ def _options(inner: str) -> list[tuple[str, str]]:
 def _kazakh(text: str, mention: Mention, known: set[str]) -> str:
     inner = mention.name.strip("«»")
     first, space, last = inner.rpartition(" ")
+    following = _WORD_AFTER.match(text, mention.stop)
+    # «Қазақстан» only looks like an ablative; before «газетінің», «командасын» a name does not change.
+    if is_nominative_place(last) or (following and following[1].lower() in quoted_heads()):
+        return inner
     for stem, ending in lawful_stems(last.lower()):
         name = f"{first}{space}{last[: len(stem)]}"
         if name in known or (ending in _KAZAKH_ENDINGS and len(stem) >= _SHORT):
