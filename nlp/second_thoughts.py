@@ -4,15 +4,22 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
+from functools import lru_cache
 
 from nlp.findings import Mention
 from nlp.named_again import named_again
 from nlp.names import compact
 from nlp.organisations.forms import form_pattern
+from nlp.organisations.quotes import quoted_stem
+from nlp.organisations.tagged import nominative_word
+from nlp.places import is_place, place_name
 from nlp.russian import morphology
+from nlp.russian.person_names import nominative
 
+_MOST = 50  # full names that share a word, beyond which the word says nothing
+_QUOTES = tuple('«"“„')
 _BIG, _SMALL = "A-ZА-ЯЁӘІҢҒҮҰҚӨҺ", "a-zа-яёәіңғүұқөһ"
 _RUSSIAN_PLACE = re.compile(
     rf"(?<!\w)(?:город(?:а|у|ом|е)?|сел(?:о|а|у|ом|е)|пос[её]л(?:ок|ка|ку|ком|ке)|аул(?:а|у|ом|е)?)[ \u00a0]"
@@ -35,10 +42,20 @@ class _Whole:
         self._spans = sorted((one.start, one.stop) for one in people)  # apart, as those of one stretch are
         words = {word.lower() for one in people for word in re.findall(r"\w+", one.text)}
         self._begun = {word[:size] for word in words for size in range(1, _NO_PLACE + 1)}
+        self._names: dict[str, set[frozenset[str]]] = {}
+        for name in {frozenset(quoted_stem(one.text).split()) for one in people}:
+            for stem in name:
+                self._names.setdefault(stem, set()).add(name)
 
     def begun(self, letters: str) -> bool:
         """Whether a word of one of them begins with these letters, _NO_PLACE at most."""
         return letters in self._begun
+
+    def named(self, name: str) -> bool:
+        """Whether all words of a name are, in some case, words of one of them."""
+        stems = frozenset(quoted_stem(name).split())
+        among = min((self._names.get(stem, set()) for stem in stems), key=len, default=set())
+        return len(among) < _MOST and any(stems <= other for other in among)
 
     def covers(self, mention: Mention) -> bool:
         at = bisect_right(self._spans, (mention.start, 1 << 60)) - 1
@@ -55,12 +72,41 @@ def second_thoughts(text: str, mentions: Sequence[Mention]) -> list[Mention]:
     }
     programmes = {compact(m.name): m.name for m in mentions if m.kind == "programme"}
     whole = _Whole([m for m in mentions if m.kind == "person" and len(m.text.split()) > 1])
+    bodies = {quoted_stem(m.text[1:-1]): m.name for m in mentions if m.kind == "organisation" and m.text[0] in _QUOTES}
     kept = []
-    for mention in mentions:
+    for mention in _beside_bodies(text, mentions):
         stands = _again(text, mention, tagged if mention.kind == "person" else places, programmes, whole)
         if stands is not None:
-            kept.append(stands)
+            kept.append(_by_names(stands, bodies, whole))
     return [*kept, *named_again(text, kept)]
+
+
+def _beside_bodies(text: str, mentions: Sequence[Mention]) -> Iterator[Mention]:
+    """A person whose span begins with a body («Аль-Джазиры Сами Хадж») begins after it."""
+    ends = {body.start: body.stop for body in mentions if body.kind == "organisation" and not _is_surname(body.text)}
+    for mention in mentions:
+        rest = ends.get(mention.start, mention.stop)
+        if mention.kind == "person" and rest < mention.stop and re.match(rf"[ \u00a0][{_BIG}]", text[rest : rest + 2]):
+            name = text[rest + 1 : mention.stop]
+            yield replace(mention, start=rest + 1, text=name, name=nominative(name))
+        else:
+            yield mention
+
+
+def _is_surname(word: str) -> bool:
+    return bool(_SURNAME.search(word)) or morphology.has(word.lower(), "Surn") or morphology.has(word.lower(), "Name")
+
+
+def _by_names(mention: Mention, bodies: dict[str, str], whole: _Whole) -> Mention:
+    """A place or a lone person that is a body's quoted name or a person's full name elsewhere in the text."""
+    if mention.kind not in ("place", "person") or is_place(mention.text):
+        return mention
+    one = re.fullmatch(r"[\w-]+", mention.text) is not None
+    if one and (name := bodies.get(quoted_stem(mention.text))):
+        return replace(mention, kind="organisation", name=name)
+    if mention.kind == "person":
+        return mention
+    return replace(mention, kind="person", name=nominative(mention.text)) if whole.named(mention.text) else mention
 
 
 def _places(text: str) -> dict[str, str]:
@@ -88,7 +134,7 @@ def _organisation(
         return replace(mention, kind="programme", name=name)
     if not re.fullmatch(r"[\w-]+", mention.text):
         return mention
-    if whole.covers(mention):
+    if _is_surname(mention.text) and whole.covers(mention):
         return None  # «директор Балгожин Марат Шынгысович»: the surname of a man
     place = _called(mention.text, places)
     return replace(mention, kind="place", name=place) if place else mention
@@ -109,7 +155,30 @@ def _lone_person(mention: Mention, places: dict[str, str], whole: _Whole) -> Men
     place = _called(mention.text, places)
     if place:
         return replace(mention, kind="place", name=place)
-    return None if _everyday(mention.text) else mention
+    if _everyday(mention.text):
+        return None
+    readings = morphology.parses(mention.text.lower())
+    if readings and all(one.is_known and "Geox" in one.tag.grammemes for one in readings):
+        return replace(mention, kind="place", name=place_name(mention.text))
+    return (
+        replace(mention, kind="organisation", name=nominative_word(mention.text))
+        if _compound(mention.text)
+        else mention
+    )
+
+
+@lru_cache(maxsize=20_000)
+def _compound(word: str) -> bool:
+    """«Продкорпорация», «Нацфронта»: a shortened word and a thing's name, neither of them in a dictionary of names."""
+    lower = word.lower()
+    if not re.fullmatch(r"[А-ЯЁ][а-яё]{7,}", word) or any(
+        one.is_known or {"Surn", "Patr"} & one.tag.grammemes for one in morphology.parses(lower)
+    ):
+        return False
+    return any(
+        readings and all(one.is_known and {"NOUN", "inan"} <= one.tag.grammemes for one in readings)
+        for readings in (morphology.parses(lower[cut:]) for cut in (3, 4, 5) if len(lower) - cut > _NO_PLACE)
+    )
 
 
 def _everyday(word: str) -> bool:

@@ -79,6 +79,8 @@ def _wider(text: str, marked: Marked, name: Span, places: list[Span]) -> Iterato
         start, stop = envelope((own, *more))
         yield start, stop
         yield from ((start, last) for first, last in places if text[stop:first] in _JOINS)
+        # «партия «Рассвет»» of «парламентская партия «Рассвет»»: as much of the description as stands next to the name
+        yield from ((at, stop) for at in range(start + 1, name[0]) if text[at - 1] in " \u00a0" and text[at].islower())
     yield from _with_form(text, *name)
 
 

@@ -8,7 +8,7 @@ from functools import lru_cache
 _WORDS = re.compile(r"[\w \u00a0-]{2,60}")
 LONGEST = 200  # code points: what is longer is speech, not a name
 _MARK = re.compile(r'[«»“”„"‹›‟\n]|\'\'|<<|>>')
-_CASE_ENDING = re.compile(r"(?<=\w{3})(?:[аеиоуыюяьй]{1,2}|ом|ем|ой|ам|ах|ами|ов)$")
+_CASE_ENDING = re.compile(r"(?<=\w{3})(?:ого|ому|[ыи]ми?|[ыи]х|[ое]м|ам|ах|ами|[аеиоуыюяьй]{1,2})$")
 _CLOSES = {"«": "»", "„": '“”"', "“": "”“", "‹": "›", '"': '"', "''": "''", "<<": ">>", "”": "”", "‟": "”"}
 OPENING = "«“„\"‹'<‟"
 CLOSING = "»”“\"›'>"

@@ -111,10 +111,11 @@ def _canonical(written: str) -> str:
     head = heads("ru_state").get(first.lower())
     if head is not None:
         return " ".join([head.lemma.capitalize() if first[0].isupper() else head.lemma, *words[1:]])
-    return _nominative_word(first) if len(words) == 1 else place_name(name)  # adjectives agree with the head
+    return nominative_word(first) if len(words) == 1 else place_name(name)  # adjectives agree with the head
 
 
-def _nominative_word(word: str) -> str:
+def nominative_word(word: str) -> str:
+    """A noun in the nominative singular, with a capital as it had; as it is where no dictionary helps."""
     parse = morphology.first(word.lower(), "NOUN", "sing")
     if parse is None or "nomn" in parse.tag.grammemes:
         return word

@@ -21,6 +21,10 @@ CASES = [
     ("На улице Полевой прорвало трубу.", "place", "Полевой прорвало", ""),
     ("Трубу меняет улица Полевая.", "place", "Полевая", ""),
     ("В Тасарале выпал снег.", "place", "Тасарале", "place"),
+    ("Ждёт судьба Царицыно.", "person", "Царицыно", "place"),
+    ("Пшеницу купит Продкорпорация.", "person", "Продкорпорация", "organisation"),
+    ("Об этом сказано в заявлении Нацфронта.", "person", "Нацфронта", "organisation"),
+    ("Пришёл Айтбайкорпус.", "person", "Айтбайкорпус", "person"),
 ]
 
 
@@ -51,3 +55,34 @@ def test_a_surname_before_given_name_and_patronymic_is_the_mans() -> None:
 
 def test_a_kazakh_word_that_opens_a_sentence_is_no_town() -> None:
     assert not Analyser().analyse("Слесарьлар оқудан өтті. Ескі көлік бөлшектелді, тағы екі көлік қалды.").mentions
+
+
+@pytest.mark.parametrize(
+    ("text", "known", "kind", "named", "becomes"),
+    [
+        # A place of one reading is a person's or a body's name elsewhere in the text.
+        ("Егор Свиридов погиб. О Свиридове говорят.", ("person", "Егор Свиридов"), "place", "Свиридове", "person"),
+        ("Гата Камский играет. У Гаты Камского мат.", ("person", "Гата Камский"), "place", "Гаты Камского", "person"),
+        ("Театр «Кин-Топ» цел. Из Кин-Топа шли", ("organisation", "«Кин-Топ»"), "place", "Кин-Топа", "organisation"),
+        ("Иван Омский уехал. В Омске тихо.", ("person", "Иван Омский"), "place", "Омске", "place"),
+        ("Иван Луганский уехал. В Лугани тихо.", ("person", "Иван Луганский"), "place", "Лугани", "place"),
+    ],
+)  # fmt: skip
+def test_what_the_text_calls_it_elsewhere(
+    text: str, known: tuple[str, str], kind: str, named: str, becomes: str
+) -> None:
+    mentions = []
+    for one, words in (known, (kind, named)):
+        at = text.rindex(words)
+        mentions.append(Mention(at, at + len(words), words, one, words))  # type: ignore[arg-type]
+    assert [found.kind for found in second_thoughts(text, mentions)][1] == becomes
+
+
+def test_a_person_begins_after_the_body() -> None:
+    text = "Оператор Аль-Джазиры Сами Хадж приехал."
+    body = Mention(9, 20, "Аль-Джазиры", "organisation", "Аль-Джазира")
+    person = Mention(9, 30, "Аль-Джазиры Сами Хадж", "person", "Аль-Джазира Сами Хадж")
+    assert [(m.kind, m.text) for m in second_thoughts(text, [body, person])] == [
+        ("organisation", "Аль-Джазиры"),
+        ("person", "Сами Хадж"),
+    ]
