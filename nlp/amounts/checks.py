@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from nlp.amounts.draft import Draft, Line, following, phrase_at, phrase_before, preceding
+from nlp.amounts.endings import ABLATIVE
 from nlp.amounts.lexicon import context
 from nlp.amounts.quantity import scale_of
 from nlp.amounts.rates import is_rate
@@ -76,6 +77,8 @@ def _after(draft: Draft) -> str | None:
     """Kazakh bounds follow; one may stand inside: «5 миллионнан астам теңге»."""
     line, words = draft.line, context()
     for at in range(draft.first + 1, draft.last + 2):
+        if at < len(line) and line[at].form in words.compared and not line[at - 1].form.endswith(ABLATIVE):
+            continue  # «79 миллион теңгені аз деп санайды»
         high, low = phrase_at(line, at, words.high_after), phrase_at(line, at, words.low_after)
         if high or low:
             _, kind = max((high, "high"), (low, "low"))

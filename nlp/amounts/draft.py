@@ -18,7 +18,8 @@ _ABBREVIATED = frozenset(("г", "ул", "тыс", "млн", "млрд", "трл�
 
 @dataclass(slots=True)
 class Draft:
-    """Lexemes [first, last] of `line` hold the amount; `rule` is the name of the rule that found it."""
+    """Lexemes [first, last] of `line` hold the amount; `rule` is the name of the rule that found it. `weak`: nothing in
+    its own sentence speaks of money, so that it counts only near a sum that names its currency."""
 
     line: Line
     first: int
@@ -31,6 +32,7 @@ class Draft:
     approximate: bool = False
     implied: bool = False
     change: bool = False
+    weak: bool = False
 
     @property
     def start(self) -> int:

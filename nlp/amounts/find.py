@@ -12,7 +12,7 @@ from functools import lru_cache
 from nlp.amounts.checks import is_amount, set_bounds
 from nlp.amounts.currency import coin_currency, word_currency
 from nlp.amounts.draft import Draft, Line
-from nlp.amounts.implied import imply_currencies
+from nlp.amounts.implied import imply_currencies, without_weak
 from nlp.amounts.lexer import Lexeme
 from nlp.amounts.lexicon import currencies, index_value
 from nlp.amounts.lines import anchors, is_veiled, lines
@@ -47,7 +47,7 @@ def explain(text: str, *, published: date | None = None) -> tuple[Finding, ...]:
     if not places and not is_veiled(text):
         return ()
     drafts = [draft for line in lines(text, places) for draft in _scan(line)]
-    drafts = _with_cells(drafts, table_drafts(text, places))
+    drafts = _with_cells(without_weak(drafts), table_drafts(text, places))
     imply_currencies(drafts)
     amounts, restatements = list[Amount](), Restatements(text)
     for draft in drafts:

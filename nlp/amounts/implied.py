@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections import Counter
 from collections.abc import Iterable
 from functools import lru_cache
@@ -17,6 +18,7 @@ from nlp.morphology import analyzer
 _THOUSAND, _MILLION = 3, 6
 _BEFORE, _AFTER = 30, 18  # lexemes around a sum that may speak of money
 _NEAR = 6  # lexemes between a word for a price and «300 тысяч»
+_WEAK_WITHIN = 800  # characters: as far as a paragraph or two
 _KAZAKH_LETTER = re.compile("[әғқңөұүһі]")
 
 
@@ -40,6 +42,26 @@ def implies(line: Line, quantity: Quantity, stop: int) -> bool:
         return False
     near = (*range(max(0, quantity.start - _BEFORE), start), *range(end, min(len(line), stop + _AFTER)))
     return any(_speaks_of_money(line[at]) for at in near)
+
+
+def may_imply(line: Line, quantity: Quantity, stop: int) -> bool:
+    """Whether millions may be a sum by what the text says elsewhere: nothing in the sentence is counted or measured."""
+    if quantity.power < _MILLION or not stands_alone(line, quantity, stop):
+        return False
+    start, end = line.sentence(quantity.start)
+    words = line.forms(max(start, quantity.start - _BEFORE), min(end, stop + _AFTER))
+    return not any(context().not_money.match(form) or context().counted.match(form) for form in words)
+
+
+def without_weak(drafts: list[Draft]) -> list[Draft]:
+    """The drafts without those weak ones that no sum with its own currency stands near."""
+    named = [draft.start for draft in drafts if not draft.implied]
+
+    def is_near(draft: Draft) -> bool:
+        at = bisect_left(named, draft.start)
+        return any(abs(place - draft.start) <= _WEAK_WITHIN for place in named[max(0, at - 1) : at + 1])
+
+    return [draft for draft in drafts if not draft.weak or is_near(draft)]
 
 
 def _speaks_of_money(lexeme: Lexeme) -> bool:

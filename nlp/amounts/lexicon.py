@@ -140,6 +140,7 @@ class Context:
     approximate_after: Phrases
     approximate_endings: tuple[str, ...]
     vague: frozenset[str]
+    compared: frozenset[str]
     goes_on: frozenset[str]
     before_years: frozenset[str]
     per_currency: frozenset[str]
@@ -269,7 +270,7 @@ def context() -> Context:
     made: dict[str, Any] = {name: _prefixes(entry) for name, entry in found.items() if isinstance(entry, dict)}
     for name in ("low", "high", "approximate", "low_after", "high_after", "approximate_after"):
         made[name] = _phrases(found[name])
-    for name in ("vague", "goes_on", "before_years", "per_currency"):
+    for name in ("vague", "compared", "goes_on", "before_years", "per_currency"):
         made[name] = frozenset(map(str, found[name]))
     return Context(approximate_endings=tuple(found["approximate_endings"]), **made)
 

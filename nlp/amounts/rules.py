@@ -8,7 +8,7 @@ from decimal import Decimal
 from nlp.amounts.currency import coin_at, currency_after, currency_before
 from nlp.amounts.draft import Draft, Line, following
 from nlp.amounts.endings import ABLATIVE, after_ending
-from nlp.amounts.implied import implies, stands_alone
+from nlp.amounts.implied import implies, may_imply, stands_alone
 from nlp.amounts.lexicon import context, currencies, numerals, scales
 from nlp.amounts.quantity import Quantity, quantities
 from nlp.amounts.reading import Reading, lend_scale, money, with_minus
@@ -284,9 +284,13 @@ def unit_first(line: Line, at: int) -> list[Draft]:
 def scale_only(line: Line, at: int) -> list[Draft]:
     """«79 млн» where the context gives the currency."""
     for quantity in quantities(line, at):
-        if implies(line, quantity, quantity.stop) and (not quantity.worded or at + 1 < quantity.stop):
+        if quantity.worded and at + 1 == quantity.stop:
+            continue
+        strong = implies(line, quantity, quantity.stop)
+        if strong or may_imply(line, quantity, quantity.stop):
             first, value = with_minus(line, at, quantity.value)
-            return [Draft(line, first, quantity.last(line), value, None, "scale_only", implied=True)]
+            last = quantity.last(line)
+            return [Draft(line, first, last, value, None, "scale_only", implied=True, weak=not strong)]
     return []
 
 
