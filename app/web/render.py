@@ -15,6 +15,7 @@ from starlette.responses import HTMLResponse
 
 from app.web.desk import desk_of
 from app.web.language import COOKIE, LANGUAGES, catalogue, choose
+from nlp.identifiers import holds_iin, mask
 from pipelines.clock import ALMATY
 
 
@@ -22,12 +23,20 @@ def render(request: Request, template: str, status: int = 200, **values: Any) ->
     """A page. Templates have `_` (a text), `n_` (a number with its noun) and `lang` beside `values`."""
     code = choose(request.cookies.get(COOKIE), request.headers.get("accept-language", ""))
     words = catalogue(code)
-    here = request.url.path + (f"?{request.url.query}" if request.url.query else "")
+    here = _here(request)
     page = _templates().get_template(template).render(
         _=words.text, n_=words.count, lang=code, languages=LANGUAGES, here=here, path=request.url.path,
         token=desk_of(request).token, source=_source(desk_of(request).titles), **values,
     )  # fmt: skip
     return HTMLResponse(page, status, {"Content-Language": code, "Vary": "Accept-Language, Cookie"})
+
+
+def _here(request: Request) -> str:
+    """The address of a page, for links back to it. An IIN in a question is not said again."""
+    values = request.query_params.multi_items()
+    if any(holds_iin(value) for _, value in values):
+        return f"{request.url.path}?{urlencode([(name, mask(value)) for name, value in values])}"
+    return request.url.path + (f"?{request.url.query}" if request.url.query else "")
 
 
 def _source(titles: Mapping[str, str]) -> Callable[[str], str]:

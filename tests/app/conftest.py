@@ -4,13 +4,15 @@ newsroom   a home filled by the real stages (extract, resolve, index, match): 13
            one edited, one taken down, one hostile, with stored copies. Once a session: some seconds
 address    a real server of the pages over it, on a free port of loopback.
 client     an HTTP client for it.
+served     the same server over any home: `with served(settings) as address`.
 """
 
 from __future__ import annotations
 
+import contextlib
 import socket
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -84,12 +86,25 @@ def _store(context: Context, url: str, title: str, text: str, at: datetime, late
 @pytest.fixture(scope="session")
 def address(newsroom: Newsroom) -> Iterator[str]:
     """http://127.0.0.1:PORT of a real server over the newsroom."""
+    with _served(newsroom.settings) as root:
+        yield root
+
+
+@pytest.fixture(scope="session")
+def served() -> Callable[[Settings], contextlib.AbstractContextManager[str]]:
+    return _served
+
+
+@contextlib.contextmanager
+def _served(settings: Settings) -> Iterator[str]:
+    """The address of a real server over a home."""
     listener = socket.socket()
     listener.bind(("127.0.0.1", 0))
-    app = create_app(newsroom.settings)
+    app = create_app(settings)
     server = uvicorn.Server(uvicorn.Config(app, log_level="critical", access_log=False))
     thread = threading.Thread(target=server.run, kwargs={"sockets": [listener]}, daemon=True)
     thread.start()
+    listener.listen()  # who comes before the server does waits for it
     yield f"http://127.0.0.1:{listener.getsockname()[1]}"
     server.should_exit = True
     thread.join(20)
