@@ -43,6 +43,10 @@ class Analyser:
     def __init__(self) -> None:
         self._kazakh = KazakhMentions()
 
+    def __reduce__(self) -> tuple[type[Analyser], tuple[()]]:
+        """Another process that is sent an analyser makes its own: models are not copied."""
+        return Analyser, ()
+
     @cached_property
     def version(self) -> str:
         """Changes with every rule, lexicon and model of this room: findings of another version are made anew."""

@@ -20,7 +20,8 @@ class Settings:
 
     `home` is the data folder; `sources` a folder of source definitions (None: those under crawlers/sources);
     `database_url` an SQLAlchemy URL (None: SQLite in `home`); `elasticsearch_ca` a CA file; `allow_hosts` loopback or
-    private hosts that may be fetched, as host:port; mail is sent only where `smtp_host` is set.
+    private hosts that may be fetched, as host:port; mail is sent only where `smtp_host` is set; `jobs` is
+    how many processes read texts where many wait (0: one for each processor core).
     """
 
     home: Path = Path("data")
@@ -40,6 +41,7 @@ class Settings:
     smtp_password: str | None = None
     mail_from: str = "baqylau@localhost"
     public_url: str = "http://127.0.0.1:8765"
+    jobs: int = 0
 
     @property
     def store_url(self) -> str:
@@ -93,6 +95,10 @@ def _convert(name: str, value: Any, where: str) -> Any:
         if name in ("home", "sources", "elasticsearch_ca"):
             return Path(value).expanduser()
         if name == "smtp_port":
+            return int(value)
+        if name == "jobs":
+            if int(value) < 0:
+                raise ValueError("must not be negative")
             return int(value)
         if name == "allow_hosts":
             return tuple(value.replace(",", " ").split()) if isinstance(value, str) else tuple(map(str, value))
