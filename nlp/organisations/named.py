@@ -11,10 +11,13 @@ from nlp.organisations.forms import KAZAKH_ENDING, canonical_form
 from nlp.organisations.grammar import Candidate, Ground
 from nlp.organisations.inflection import OUTSIDE, heads
 from nlp.organisations.quotes import OPENING, straight
+from nlp.russian import morphology
 
 # What may stand between a form and its quoted name: «АО НК «…», «ТОО компания «…», «КГУ общеобразовательная школа «…».
 _BETWEEN = re.compile(
-    r"(?:[ \u00a0]*[,]?[ \u00a0]*(?:[^\W\d_]{2,25}(?:-[^\W\d_]+)?|№[ \u00a0]?\d+)){0,5}?[ \u00a0]*(?=[«“„\"‹<'])"
+    # Each word stands behind a space: a run of letters is read in one way only, which keeps a miss cheap.
+    r"(?:(?:[ \u00a0]*,)?[ \u00a0]+(?:[^\W\d_]{2,25}(?:-[^\W\d_]+)?|№[ \u00a0]?\d+)){0,5}?"
+    r"[ \u00a0]*,?[ \u00a0]*(?=[«“„\"‹<'])"
 )
 _NAME_WORD = r"[A-ZА-ЯЁӘІҢҒҮҰҚӨҺ][\w&’'-]*\w(?:\.(?:kz|com|ru))?"
 _INITIALS = r"[A-ZА-ЯЁӘІҢҒҮҰҚӨҺ]\.(?:[ \u00a0]?[A-ZА-ЯЁӘІҢҒҮҰҚӨҺ]\.)?"
@@ -127,11 +130,20 @@ def bare_before_form(ground: Ground) -> Iterator[Candidate]:
         words = bare.group().split()
         while words and (words[0] in _STARTERS or (not words[0].isascii() and OUTSIDE.search(words[0]))):
             words.pop(0)
+        if ground.language == "ru":
+            words = _latin_part(words)
         if not words:
             continue
         inner = " ".join(words)
         start = form.start() - len(bare.group()) + bare.group().index(words[0])
         yield Candidate(start, form.end(), f"{inner} {canonical_form(form.group())}", "bare_before_form", inner)
+
+
+def _latin_part(words: list[str]) -> list[str]:
+    """«Оборудование Siemens Energy AG», «Нидерландская Steppe N.V.»: the Russian words are no part of it."""
+    latin = next((at for at, word in enumerate(words) if word.isascii()), 0)
+    known = all(parse.is_known for word in words[:latin] for parse in morphology.parses(word.lower())[:1])
+    return words[latin:] if known else words
 
 
 def _beside_quotes(ground: Ground, form: re.Match[str]) -> bool:
