@@ -28,12 +28,12 @@ from nlp.roles import attach_roles
 from nlp.russian.mentions import Spans, tagged
 from nlp.russian.named_people import named_people
 from nlp.second_thoughts import second_thoughts
+from nlp.stretches import Stretch, stretches
 from nlp.tokens import query_words, tokens
 
 BATCH_TEXTS = 64  # texts read together: the tagger's batches fill, memory stays bounded
 BATCH_SIZE = 400_000  # code points read together at most (one longer text is read by itself)
 
-Stretch = tuple[int, int, Language]
 Text = tuple[str, date | None]
 
 
@@ -70,18 +70,18 @@ class Analyser:
             cleaned = [clean(text) for text, _ in given]
             batch = [(one.text, published) for one, (_, published) in zip(cleaned, given, strict=True)]
             cut = [paragraphs(text) for text, _ in batch]
-            stretches = [_stretches(found) for found in cut]
+            parts_of = [stretches(text, found) for (text, _), found in zip(batch, cut, strict=True)]
             russian = iter(
                 tagged(
                     [
                         (text, a, b)
-                        for (text, _), parts in zip(batch, stretches, strict=True)
+                        for (text, _), parts in zip(batch, parts_of, strict=True)
                         for a, b, lang in parts
                         if lang != "kk"
                     ]
                 )
             )
-            for (text, published), found, parts, one in zip(batch, cut, stretches, cleaned, strict=True):
+            for (text, published), found, parts, one in zip(batch, cut, parts_of, cleaned, strict=True):
                 mentions = [m for part in parts for m in self._mentions(text, part, russian)]
                 yield restored(_joined(text, published, found, mentions), one)
 
@@ -124,17 +124,6 @@ def _batches(texts: Iterator[Text]) -> Iterator[list[Text]]:
             batch, size = [], 0
     if batch:
         yield batch
-
-
-def _stretches(found: Sequence[Paragraph]) -> list[Stretch]:
-    """Neighbouring paragraphs in one language are read as one: a name given in full in the first serves the others."""
-    joined: list[Stretch] = []
-    for paragraph in found:
-        if joined and joined[-1][2] == paragraph.language:
-            joined[-1] = (joined[-1][0], paragraph.stop, paragraph.language)
-        else:
-            joined.append((paragraph.start, paragraph.stop, paragraph.language))
-    return joined
 
 
 def _joined(text: str, published: date | None, found: tuple[Paragraph, ...], mentions: list[Mention]) -> Analysis:
