@@ -30,6 +30,8 @@ from nlp.organisations.russian_names import (
     latin_company,
     quoted_company,
 )
+from nlp.organisations.russian_parts import branch as russian_branch
+from nlp.organisations.russian_parts import named_after, numbered_unit, one_word_company, owner_before_quoted
 
 Rule = Callable[[Ground], Iterator[Candidate]]
 RULES: tuple[Rule, ...] = (
@@ -45,6 +47,9 @@ RULES: tuple[Rule, ...] = (
     abbreviation_before_quoted,
     quoted_company,
     latin_company,
+    numbered_unit,
+    owner_before_quoted,
+    one_word_company,
     kazakh_state_body,
     latin_name,
     known_name,
@@ -53,6 +58,8 @@ RULES: tuple[Rule, ...] = (
 SECOND: tuple[Callable[[Ground, list[Candidate]], Iterator[Candidate]], ...] = (
     form_before_body,
     institution_of_body,
+    named_after,
+    russian_branch,
     branch,
     abbreviations,
     repeated_quotes,

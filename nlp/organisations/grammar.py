@@ -136,13 +136,17 @@ def ground_of(text: str, start: int, stop: int, language: str) -> Ground:
 
 @cache
 def _BEFORE() -> re.Pattern[str]:  # noqa: N802 - a constant that is made on first use
-    stems = {
-        word[:-1] if word[-1] in "аяыьйое" and len(word) > 3 else word
-        for word in lexicon("organisations/heads.yaml")["not_bodies"]["ru"]
-    }
+    stems = {_stem(phrase) for phrase in lexicon("organisations/heads.yaml")["not_bodies"]["ru"]}
     return re.compile(
-        rf"(?<!\w)(?i:{'|'.join(sorted(map(re.escape, stems), key=len, reverse=True))})\w{{0,3}}[ \u00a0]+$|(?<!\w)ул\.[ \u00a0]*$"  # noqa: E501
+        rf"(?<!\w)(?i:{'|'.join(sorted(stems, key=len, reverse=True))})\w{{0,3}}[ \u00a0]+$|(?<!\w)ул\.[ \u00a0]*$"
     )
+
+
+def _stem(phrase: str) -> str:
+    """A pattern of a word or phrase without its case endings: «торговый дом» of «торговом доме»."""
+    *adjectives, last = phrase.split()
+    bare = last[:-1] if last[-1] in "аяыьйое" and len(last) > 3 else last
+    return "".join(rf"{re.escape(one[:-2])}\w{{2,3}}[ \u00a0]" for one in adjectives) + re.escape(bare)
 
 
 @cache

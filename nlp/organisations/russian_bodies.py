@@ -5,100 +5,25 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from functools import cache
 
 from nlp.lexicon import lexicon
+from nlp.organisations.abbreviated import abbreviated
 from nlp.organisations.grammar import Candidate, Ground, Word
 from nlp.organisations.inflection import Head, heads
 from nlp.places import is_nominative_place, is_place
 from nlp.russian import morphology
 
+_ROOMS = {"палат", "отдел"}  # «палата № 6» of a hospital, «отдел № 3» of some body
 LONGEST = 16  # words of a complement
 _STATES = {"рк", "рф", "казахстана", "республики", "снг", "еаэс", "оон", "кр", "ру"}
 _PLACE_WORDS = {"области", "района", "города", "округа", "края", "аула", "поселка", "села"}
-_PERSONS = {
-    "президента",
-    "премьер-министра",
-    "народа",
-    "предпринимателей",
-    "детей",
-    "потребителей",
-    "юристов",
-    "журналистов",
-    "врачей",
-    "адвокатов",
-    "нотариусов",
-    "писателей",
-    "финансистов",
-    "аудиторов",
-    "машиностроителей",
-    "собственников",
-    "человека",
-    "граждан",
-    "женщин",
-    "ветеранов",
-    "студентов",
-    "кинематографистов",
-    "художников",
-}
-_COMMON = {
-    "рисков",
-    "проектов",
-    "персонала",
-    "качества",
-    "процессов",
-    "активов",
-    "времени",
-    "присяжных",
-    "поддержки",
-    "доставки",
-    "продаж",
-    "такси",
-    "знакомств",
-    "чести",
-    "мер",
-    "интенсивной",
-    "реанимации",
-    "недвижимости",
-    "родителей",
-    "кредиторов",
-    "директоров",
-    "акционеров",
-    "покупателей",
-    "года",
-    "месяца",
-    "недели",
-    "числа",
-    "тенге",
-    "человек",
-}
-_NOT_FIELDS = {
-    "итогам",
-    "результатам",
-    "данным",
-    "словам",
-    "факту",
-    "фактам",
-    "поводу",
-    "решению",
-    "поручению",
-    "запросу",
-    "информации",
-    "состоянию",
-    "причине",
-    "этому",
-    "поручении",
-    "предварительным",
-    "мнению",
-    "просьбе",
-    "инициативе",
-    "иску",
-    "делу",
-    "статье",
-    "сравнению",
-    "отношению",
-    "версии",
-}
 _OFFICES = {"президенте", "правительстве", "министерстве", "акимате", "парламенте", "сенате"}
+
+
+@cache
+def _listed(key: str) -> frozenset[str]:
+    return frozenset(lexicon("organisations/heads.yaml")["ru_complements"][key]["words"])
 
 
 @dataclass(slots=True)
@@ -109,6 +34,7 @@ class _Complement:
     words: int = 0
     named: bool = False  # holds a place, a state, a number, a quoted name or a capital letter
     placed: bool = False  # after a place only places follow
+    numbered: bool = False  # holds «№ 5» or «имени Абая»: which one of its kind it is
     seen: list[str] = field(default_factory=list)
 
 
@@ -141,13 +67,17 @@ def _is_name(
     ground: Ground, word: Word, start: int, adjectives: list[str], complement: _Complement, needs: str
 ) -> bool:
     own = any(_own(adjective) for adjective in adjectives)
-    if complement.seen and complement.seen[0] in _COMMON and not own:
+    if complement.seen and complement.seen[0] in _listed("common") and not own:
         return False
     if complement.seen and not adjectives and set(complement.seen) <= _PLACE_WORDS:
         return False  # «акимат города»: which one?
-    if needs == "complement":
-        return complement.words > 0 or own
     capital = ground.text[start].isupper() and not ground.opens_sentence(start)
+    if complement.numbered and word.text.lower()[:5] not in _ROOMS:
+        return True
+    if needs == "number":
+        return own and word.start > start
+    if needs == "complement":
+        return complement.words > 0 or own or (capital and bool(adjectives))
     return (
         own
         or (capital and bool(adjectives or complement.words))
@@ -187,7 +117,7 @@ def complement_of(ground: Ground, index: int) -> _Complement:
 
 def _take(ground: Ground, done: _Complement, at: int) -> int:
     """How many words from `at` continue the complement; it is moved past them."""
-    for rule in (_state, _place, _named_after, _field, _office, _and, _genitive):
+    for rule in (_state, _body, _place, _named_after, _field, _sphere, _office, _and, _genitive):
         taken = rule(ground, done, at)
         if taken:
             last = ground.words[at + taken - 1]
@@ -215,6 +145,24 @@ def _state(ground: Ground, done: _Complement, at: int) -> int:
         done.named = True
         return 1
     return 0
+
+
+def _body(ground: Ground, done: _Complement, at: int) -> int:
+    """управление по противодействию экстремизму ДП г. Алматы, Пограничная служба КНБ: the abbreviated body it is of."""
+    word = ground.words[at]
+    if not word.text.isupper() or word.text not in abbreviated("abbreviated_bodies", "parents"):
+        return 0
+    done.named, done.placed = True, False
+    return 1
+
+
+def _sphere(ground: Ground, done: _Complement, at: int) -> int:
+    """комитет по обеспечению качества в сфере образования: a field told by «в сфере»."""
+    if _text(ground, at) != "в" or _text(ground, at + 1) not in ("сфере", "сферах", "области") or done.placed:
+        return 0
+    if not (_near(ground, at + 1) and _near(ground, at + 2)) or _text(ground, at + 2)[0].isupper():
+        return 0
+    return 2 if _genitive(ground, done, at + 2) else 0
 
 
 def _place(ground: Ground, done: _Complement, at: int) -> int:
@@ -262,6 +210,7 @@ def _named_after(ground: Ground, done: _Complement, at: int) -> int:
             break
         taken += 1
     done.named = done.named or taken > 1
+    done.numbered = done.numbered or taken > 1
     return taken if taken > 1 else 0
 
 
@@ -272,7 +221,7 @@ def _field(ground: Ground, done: _Complement, at: int) -> int:
     after = _text(ground, at + 1)
     if after == "г" and _place(ground, done, at + 1):  # «по г. Алматы»
         return 3
-    if after.lower() in _NOT_FIELDS or not (morphology.has(after.lower(), "datv") or after.isupper()):
+    if after.lower() in _listed("not_fields") or not (morphology.has(after.lower(), "datv") or after.isupper()):
         return 0
     done.placed = False
     if after[0].isupper() or after in ("городу", "области", "району"):
@@ -317,7 +266,7 @@ def _genitive(ground: Ground, done: _Complement, at: int) -> int:
         or lower in ("года", "году", "лет", "дня", "сегодня", "после", "него", "нее", "них", "тенге", "тысяч")
     ):
         return 0
-    if lower not in _PERSONS and (_is_person(word) or not _reads_genitive(lower)):
+    if lower not in _listed("persons") and (_is_person(word) or not _reads_genitive(lower)):
         return 0
     if word[0].isupper() and not word.isupper():
         done.named = True
@@ -348,6 +297,7 @@ def _take_joined(ground: Ground, done: _Complement, at: int) -> int:
     gap = ground.text[done.stop : ground.words[at].start]
     if gap.strip() == "№" and ground.words[at].text[0].isdigit():
         done.stop, done.words, done.named = ground.words[at].stop, done.words + 1, True
+        done.numbered = True
         return 1
     if (
         gap.strip(" ") == ","

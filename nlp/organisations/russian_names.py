@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from functools import cache
 
 from nlp.lexicon import lexicon
+from nlp.organisations.abbreviated import abbreviated
 from nlp.organisations.grammar import Candidate, Ground
 from nlp.organisations.inflection import heads
 from nlp.organisations.quotes import straight
@@ -31,11 +32,6 @@ _INSTITUTIONS = (
 
 
 @cache
-def _words(table: str) -> frozenset[str]:
-    return frozenset(word for entry in lexicon("organisations/russian_names.yaml")[table] for word in entry["words"])
-
-
-@cache
 def _latin_company() -> frozenset[str]:
     return frozenset(lexicon("organisations/russian_names.yaml")["latin_company"])
 
@@ -48,7 +44,7 @@ def _company_end() -> re.Pattern[str]:
 
 def is_no_body(written: str) -> bool:
     """Whether an abbreviation names a register, a code or a tax, and no body."""
-    return written in _words("no_bodies")
+    return written in abbreviated("no_bodies")
 
 
 def abbreviated_body(ground: Ground) -> Iterator[Candidate]:
@@ -56,8 +52,8 @@ def abbreviated_body(ground: Ground) -> Iterator[Candidate]:
     if ground.language == "kk":
         return
     for index, word in enumerate(ground.words):
-        if word.text in _words("abbreviated_bodies"):
-            after = complement_of(ground, index)
+        if word.text in abbreviated("abbreviated_bodies"):
+            after = complement_of(ground, index)  # «СУ ДП Абайской области» goes on over the second abbreviation
             stop = after.stop if after.named else word.stop
             name = " ".join(ground.text[word.start : stop].split())
             yield Candidate(word.start, stop, name, "abbreviated_body")
@@ -79,7 +75,7 @@ def abbreviation_before_quoted(ground: Ground) -> Iterator[Candidate]:
 
 @cache
 def _BEFORE_QUOTED() -> re.Pattern[str]:  # noqa: N802 - a constant that is made on first use
-    shorts = "|".join(sorted(map(re.escape, _words("before_quoted")), key=len, reverse=True))
+    shorts = "|".join(sorted(map(re.escape, abbreviated("before_quoted")), key=len, reverse=True))
     return re.compile(
         rf"(?<![\w-])(?:(?P<short>{shorts})|(?P<group>(?i:групп[аыуе]|группой)[ \u00a0]компаний))[ \u00a0]$"
     )
