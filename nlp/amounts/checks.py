@@ -33,6 +33,8 @@ def _glued(draft: Draft) -> bool:
     if first == 0 or line[first - 1].stop < line[first].start:
         return False
     before = line[first - 1]
+    if before.kind == "dash" and first > 1 and line[first - 2].stop == before.start and line[first].kind == "number":
+        return line[first - 2].kind == "word"  # «АИ-92»
     return before.raw in ("/", "=", "№", "#", "_") or (before.kind == "word" and line[first].kind != "sign")
 
 

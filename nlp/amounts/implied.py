@@ -6,6 +6,7 @@ import re
 from bisect import bisect_left
 from collections import Counter
 from collections.abc import Iterable
+from decimal import Decimal
 from functools import lru_cache
 
 from nlp.amounts.currency import currency_after, word_currency
@@ -15,7 +16,8 @@ from nlp.amounts.lexicon import context, currencies, scales
 from nlp.amounts.quantity import Quantity
 from nlp.morphology import analyzer
 
-_THOUSAND, _MILLION = 3, 6
+_THOUSAND = 3  # as a power of ten
+_MILLION = Decimal(1_000_000)
 _BEFORE, _AFTER = 30, 18  # lexemes around a sum that may speak of money
 _NEAR = 6  # lexemes between a word for a price and «300 тысяч»
 _WEAK_WITHIN = 800  # characters: as far as a paragraph or two
@@ -29,11 +31,12 @@ def implies(line: Line, quantity: Quantity, stop: int) -> bool:
         return False
     start, end = line.sentence(quantity.start)
     start, end = max(start, quantity.start - _BEFORE), min(end, stop + _AFTER)
-    if quantity.power < _MILLION:
+    if quantity.value < _MILLION:
         priced = any(
             context().price.match(form) for form in line.forms(max(start, quantity.start - _NEAR), quantity.start)
         )
-        return priced or any(_has_currency(line, at) for at in range(start, quantity.start))
+        named = (*range(start, quantity.start), *range(stop, min(end, stop + _NEAR)))
+        return priced or any(_has_currency(line, at) for at in named)
     if any(context().counted.match(form) for form in line.forms(max(start, quantity.start - _NEAR), quantity.start)):
         return False
     if any(_speaks_of_money(line[at]) for at in (*range(start, quantity.start), *range(stop, end))):
@@ -46,7 +49,7 @@ def implies(line: Line, quantity: Quantity, stop: int) -> bool:
 
 def may_imply(line: Line, quantity: Quantity, stop: int) -> bool:
     """Whether millions may be a sum by what the text says elsewhere: nothing in the sentence is counted or measured."""
-    if quantity.power < _MILLION or not stands_alone(line, quantity, stop):
+    if quantity.power < _THOUSAND or quantity.value < _MILLION or not stands_alone(line, quantity, stop):
         return False
     start, end = line.sentence(quantity.start)
     words = line.forms(max(start, quantity.start - _BEFORE), min(end, stop + _AFTER))
@@ -94,7 +97,7 @@ def stands_alone(line: Line, quantity: Quantity, stop: int) -> bool:
         return False
     if after.kind != "word" or (after.kind == "word" and line[stop - 1].raw == "." and after.raw[:1].isupper()):
         return True
-    if context().not_money.match(after.form):
+    if context().not_money.match(after.form) or context().not_after.match(after.form):
         return False
     if context().money.match(after.form) or after.form in context().goes_on:
         return True

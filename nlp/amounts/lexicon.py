@@ -143,12 +143,14 @@ class Context:
     compared: frozenset[str]
     goes_on: frozenset[str]
     before_years: frozenset[str]
+    before_numbers: frozenset[str]
     per_currency: frozenset[str]
     change: re.Pattern[str]
     money: re.Pattern[str]
     price: re.Pattern[str]
     counted: re.Pattern[str]
     not_money: re.Pattern[str]
+    not_after: re.Pattern[str]
     kazakh_goes_on: re.Pattern[str]
     rates: re.Pattern[str]
     trades: re.Pattern[str]
@@ -270,7 +272,7 @@ def context() -> Context:
     made: dict[str, Any] = {name: _prefixes(entry) for name, entry in found.items() if isinstance(entry, dict)}
     for name in ("low", "high", "approximate", "low_after", "high_after", "approximate_after"):
         made[name] = _phrases(found[name])
-    for name in ("vague", "compared", "goes_on", "before_years", "per_currency"):
+    for name in ("vague", "compared", "goes_on", "before_years", "before_numbers", "per_currency"):
         made[name] = frozenset(map(str, found[name]))
     return Context(approximate_endings=tuple(found["approximate_endings"]), **made)
 

@@ -16,6 +16,7 @@ from nlp.amounts.unit import unit_at
 
 Rule = Callable[[Line, int], list[Draft]]
 _THOUSAND = 3
+_WIDEST = 10_000  # the ends of no range are so far apart
 _JOINTS = {  # the word that opens a range → what stands between its ends
     "от": (("до",), ("и", "до")),
     "между": (("и",),),
@@ -122,7 +123,7 @@ def _says_between(line: Line, at: int) -> bool:
 def dashed_range(line: Line, at: int) -> list[Draft]:
     """«150–300 млрд», «500k – 1.5 млн тг», "$5–7 million"; not «в 2019 - 1 987 872 тенге»."""
     for low in money(line, at):
-        if low.stop < len(line) and line[low.stop].kind == "dash" and not _is_year_before_dash(line, low):
+        if low.stop < len(line) and line[low.stop].kind == "dash" and not _is_name(line, low):
             joint = (line[low.stop].form,)
             if found := _range(line, at, at, (joint,), "dashed_range", lends_currency=low.first_is_currency):
                 return found
@@ -136,6 +137,17 @@ def to_range(line: Line, at: int) -> list[Draft]:
 
 def _is_year(quantity: Quantity) -> bool:
     return quantity.power == 0 and 1990 <= quantity.value <= 2099 and quantity.value == int(quantity.value)
+
+
+def _is_name(line: Line, low: Reading) -> bool:
+    """Whether a number before a dash is a year, a paragraph or a brand: «лот № 3 – 5 400 000», «АИ-92 – 205 тенге»."""
+    if low.code is None and low.first and low.quantity.power == 0:
+        before = line[low.first - 1]
+        if before.form in context().before_numbers or (
+            before.kind in ("word", "dash") and before.stop == line[low.first].start
+        ):
+            return True
+    return _is_year_before_dash(line, low)
 
 
 def _is_year_before_dash(line: Line, low: Reading) -> bool:
@@ -168,7 +180,7 @@ def _make_range(line: Line, begin: int, low: Reading, high: Reading, code: str |
     lent = lend_scale(low.quantity, high.quantity).value
     if lent >= high.value and high.quantity.power == _THOUSAND:  # «от 500 до 2 тысяч тенге»
         lent = low.value
-    if lent >= high.value:
+    if lent >= high.value or high.value > _WIDEST * max(lent, Decimal(1)):
         return []
     last = high.stop - 1 if high.code else high.quantity.last(line)
     return [Draft(line, begin, last, (lent + high.value) / 2, code, rule, lent, high.value, implied=code is None)]
