@@ -8,29 +8,19 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import cache, lru_cache
 
+from nlp import roles_kazakh, roles_russian
 from nlp.body_names import place_within
 from nlp.findings import Language, Mention
 from nlp.language import language_of
 from nlp.lexicon import lexicon
 from nlp.names import name_key
 from nlp.organisations import find_organisations
-from nlp.places import is_nominative_place
-from nlp.russian import morphology
 
 _QUOTED = re.compile(r"«[^»]*»")
-_REACH = 160  # characters that a position with its organisation's full name may take
-_STOP = re.compile(r"[.!?;:\n](?=\s|$)|,\s|\s[–—-]\s|[()]")
-_VERB = re.compile(
-    r"(?i)\b(?:(?:сообщил|заявил|отметил|рассказал|сказал|подчеркнул|назначен|стал|был|является|доложил|поручил|подписал"
-    r"|провел|провёл|посетил|мәлімде|айтты|хабарлады)\w*|деп|болып|туралы|бойынша|оның|его|её|ее|их|что|как|и|а|но)\b"
-)
-
-
+_REACH = 180  # characters that a position with its organisation's full name may take
+_STOP = re.compile(r"(?<![ .(][ИиОо])(?<!\bим)(?<!\bг)[.!?;:\n](?=\s|$)|[()]")
+_COMMA = re.compile(r",\s")
 _KAZAKH = re.compile(r"[әіңғүұқөһӘІҢҒҮҰҚӨҺ]")
-# Fields of ministries: written small inside a sentence, so small in the role too.
-_FIELDS = frozenset(
-    ("қаржы", "энергетика", "экономика", "білім", "ғылым", "денсаулық", "көлік", "ауыл", "сауда", "қорғаныс", "әділет")
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +31,16 @@ class Office:
 
     field: str = ""
     where: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Held:
+    """A role taken apart: the office without its organisation («аким Тараза» stays whole), the organisation in the
+    nominative ("" where the role names none), and whether it was held before the article («экс-аким», «бұрынғы»)."""
+
+    office: str
+    organisation: str
+    former: bool
 
 
 def attach_roles(text: str, mentions: Sequence[Mention]) -> tuple[Mention, ...]:
@@ -54,7 +54,8 @@ def attach_roles(text: str, mentions: Sequence[Mention]) -> tuple[Mention, ...]:
         before, after = bisect_right(stops, person.start), bisect_left(starts, person.stop)
         floor = stops[before - 1] if before else 0
         ceiling = starts[after] if after < len(starts) else len(text)
-        role = _before(text, max(floor, person.start - _REACH), person.start) or _after(text, person.stop, ceiling)
+        around = (max(floor, person.start - _REACH), min(ceiling, person.stop + _REACH))
+        role = _role(text, person, *around)
         if role:
             roles[person.start] = role
     return tuple(
@@ -68,12 +69,29 @@ def attach_roles(text: str, mentions: Sequence[Mention]) -> tuple[Mention, ...]:
 @lru_cache(maxsize=20_000)
 def office_of(role: str) -> Office:
     """What a role says of its holder, in either language: nothing for «директор компании» and «Компания директоры»."""
-    language: Language = "kk" if _kazakh_office().search(role) else "ru"
+    language: Language = "kk" if roles_kazakh.office_pattern().search(role) else "ru"
     named = find_organisations(role, 0, len(role), language)
     if named:
         return Office(_field(_QUOTED.sub(" ", role)), f"organisation:{name_key('organisation', named[0].name)}")
-    place = place_within(_kazakh_words().sub(" ", _russian_office().sub(" ", role)))
+    place = place_within(_kazakh_words().sub(" ", roles_russian.office_pattern().sub(" ", role)))
     return Office(_field(role), f"place:{place}" if place else "")
+
+
+@lru_cache(maxsize=20_000)
+def taken_apart(role: str) -> Held:
+    """A role taken apart: «бывший директор ТОО «Дала»» is the office «директор» at ТОО «Дала», no more held."""
+    language: Language = "kk" if _KAZAKH.search(role) or roles_kazakh.office_pattern().search(role) else "ru"
+    former = bool(_FORMER.search(role))
+    plain = " ".join(_FORMER.sub("", role).split())
+    named = find_organisations(plain, 0, len(plain), language)
+    if not named:
+        return Held(plain, "", former)
+    at = named[0]
+    office = plain[: at.start] if at.start else plain[at.stop :]
+    return Held(office.strip() or plain, at.name, former)
+
+
+_FORMER = re.compile(r"(?i)(?<!\w)(?:экс-|бывш\w+\s|бұрынғы\s)")
 
 
 def _field(role: str) -> str:
@@ -93,155 +111,44 @@ def _field_words() -> tuple[tuple[re.Pattern[str], str], ...]:
     )
 
 
-def _before(text: str, floor: int, start: int) -> str:
-    if text[floor:start].rstrip() == text[floor:start] or start - floor < 4:
+def _role(text: str, person: Mention, floor: int, ceiling: int) -> str:
+    """The position before the name, or else behind it, by the language that its line is in."""
+    before, after = text[floor : person.start], text[person.stop : ceiling].split("\n", 1)[0]
+    line = before.rpartition("\n")[2]
+    if not _worth().search(line) and not _worth().search(after):
         return ""
-    clause = _last_clause(text[floor:start])
-    kazakh = _kazakh_office().search(clause)
-    if kazakh and not _is_russian(clause):
-        return _kazakh_role(clause[: kazakh.end(1)], kazakh[1])
-    russian = None if _KAZAKH.search(clause) else _first_russian(clause)
-    return _russian_role(clause[russian.start() :]) if russian else ""
+    clause = _last_clause(line) if line.endswith((" ", "\u00a0")) else ""
+    clause, after = clause.replace("\u00a0", " "), after.replace("\u00a0", " ")
+    around = text[max(0, person.start - _REACH) : person.start].rpartition("\n")[2]
+    around += text[person.start : person.stop + _REACH].split("\n", 1)[0]
+    if _KAZAKH.search(around) and _is_kazakh(around):
+        return roles_kazakh.role_before(clause, person.text) or roles_kazakh.role_after(after)
+    role = roles_russian.role_before(clause, person.text) or roles_russian.role_after(after, person.text)
+    return "" if _KAZAKH.search(_QUOTED.sub("", role)) and _is_kazakh(role) else role
 
 
-def _is_russian(clause: str) -> bool:
-    """«В больнице хирург …»: an office that both languages write alike, among Russian words or with none beside it."""
-    words = re.findall(r"[^\W\d_]+", _QUOTED.sub(" ", clause))
-    return words[-1:] != [] and _russian_office().fullmatch(words[-1]) is not None and language_of(clause) != "kk"
-
-
-def _after(text: str, stop: int, ceiling: int) -> str:
-    """«Берик Каниев, аким Тараза, …» and «Берик Каниев – директор ТОО «…»»."""
-    opened = re.match(r"\s?(?:,|\s[–—-])\s+", text[stop:ceiling])
-    if opened is None:
-        return ""
-    rest = text[stop + opened.end() : min(ceiling, stop + _REACH)]
-    ended = _STOP.search(rest + "\n")
-    clause = rest[: ended.start()] if ended else rest
-    russian = _russian_office().match(clause)
-    if russian and not _KAZAKH.search(clause):
-        return _russian_role(_until_verb(clause))
-    kazakh = re.search(rf"(?i)\b({_either('kk')})$", clause)
-    return _kazakh_role(clause, kazakh[1]) if kazakh else ""
+@lru_cache(maxsize=2_000)
+def _is_kazakh(words: str) -> bool:
+    return language_of(words) == "kk"
 
 
 def _last_clause(before: str) -> str:
-    """What stands after the last stop; commas inside quotes do not end a clause."""
-    quiet = re.sub(r"«[^»]*»", lambda quoted: "x" * len(quoted[0]), before)
-    ends = [found.end() for found in _STOP.finditer(quiet)]
-    return before[ends[-1] :] if ends else before
-
-
-def _first_russian(clause: str) -> re.Match[str] | None:
-    """The earliest office from which the words run on to the name without a verb."""
-    for found in _russian_office().finditer(clause):
-        between = re.sub(r"«[^»]*»", "", clause[found.end() :]).replace(" и ", " ")
-        if not _VERB.search(between) and not any(map(_is_verb, between.split())):
-            return found
-    return None
-
-
-@lru_cache(maxsize=20_000)
-def _is_verb(word: str) -> bool:
-    """«президент приехали Каниев и Ахметов»: after a verb the office is another's."""
-    readings = morphology.parses(word.lower()) if word.isalpha() and word.islower() else ()
-    return bool(readings) and str(readings[0].tag.POS) == "VERB"
-
-
-def _russian_role(clause: str) -> str:
-    words = " ".join(clause.split())
-    found = _russian_office().match(words)
-    if found is None:
-        return ""
-    return " ".join([*_agreeing(found[0].split()), words[found.end() :].strip()]).strip(" ,")
-
-
-def _agreeing(office: list[str]) -> list[str]:
-    """Adjectives and the first noun in the nominative; «заместитель акима» keeps what depends on it."""
-    adjectives = "|".join(entry["stem"] for entry in lexicon("offices.yaml")["adjectives_ru"])
-    noun = next((i for i, word in enumerate(office) if not re.match(rf"(?i)(?:{adjectives}|перв)", word)), 0)
-    return [_nominative(word) if i <= noun else word for i, word in enumerate(office)]
-
-
-def _nominative(word: str) -> str:
-    for entry in (*lexicon("offices.yaml")["adjectives_ru"], *lexicon("offices.yaml")["ru"]):
-        if re.fullmatch(rf"(?i){entry['stem']}(?:\w{{0,4}})", word):
-            return str(entry["name"])
-    return word.lower()
-
-
-def _kazakh_role(clause: str, office: str) -> str:
-    """The words before the office that belong to it: back to the first that another part of the sentence owns."""
-    words = clause.split()[:-1]
-    kept: list[str] = []
-    quoted = False
-    for word in reversed(words[-12:]):
-        quoted = (quoted or "»" in word) and "«" not in word
-        if not quoted and "«" not in word and not _belongs(word, office, kept):
-            break
-        kept.insert(0, word)
-    while kept and kept[0].lower() in _JOINS:
-        kept.pop(0)
-    words = [*kept, office.lower()]
-    if words[0].lower() in _FIELDS:
-        words[0] = words[0].lower()
-    return " ".join(words)
-
-
-_JOINS = frozenset(("және", "мен", "пен", "бен", "жөніндегі", "бойынша"))
-_RANKS = frozenset(
-    ("бұрынғы", "бас", "бірінші", "1-інші", "вице", "аға", "жаңа", "тұңғыш", "атқарушы", "қаржы", "баспасөз")
-)
-_OUTSIDE = re.compile(
-    r"(?:[дт][ае]|[дт][ае]н|н[ае]н|нд[ае]|[гғқк][ае]|н[ыі]|[дт][ыі]|[ғгқк][ае]н|[ае]тын|[ае]тін|[бп])$"
-)
-_DIVISION = re.compile(r"(?:аудан|облыс|қала|ауыл|кент|округ)(?:[ыі]|сы|ы?ның|і?нің|сының)?")
-
-
-def _belongs(word: str, office: str, kept: Sequence[str]) -> bool:
-    """Whether a Kazakh word before an office is part of it: an owner, a field; never another case or a verb."""
-    lower = word.lower().strip('«»"')
-    complements = lexicon("organisations/heads.yaml")["kk_complements"]["words"]
-    if not office.lower().endswith(("ы", "і")):  # a bare «президент» has no owner
-        return lower in _RANKS
-    if lower in _STARTERS or _VERB.fullmatch(lower):
-        return False
-    if lower in _JOINS:
-        return bool(kept)
-    if lower in _RANKS or lower in complements or is_nominative_place(lower):
-        return True
-    return bool(_DIVISION.fullmatch(lower)) or not _OUTSIDE.search(lower)
-
-
-_STARTERS = frozenset(
-    ("ал", "енді", "бүгін", "кеше", "осы", "бұл", "сол", "сондай-ақ", "сонымен", "биыл", "былтыр", "кейін", "бірақ",
-     "алайда", "шынымен", "де", "да", "тек", "тіпті", "мысалы", "белгілі", "еліміздің", "өз", "әрі", "оның")
-)  # fmt: skip
-
-
-def _until_verb(clause: str) -> str:
-    found = _VERB.search(clause)
-    return clause[: found.start()].strip() if found and not clause[: found.start()].count("«") else clause.strip()
-
-
-def _either(language: str) -> str:
-    return "|".join(sorted((entry["stem"] for entry in lexicon("offices.yaml")[language]), key=len, reverse=True))
+    """What stands after the last stop; commas inside quotes end no clause, a dash before the name none either."""
+    quiet = _QUOTED.sub(lambda quoted: "x" * len(quoted[0]), before)
+    dash = re.search(r"\s[–—-]\s$", quiet)
+    quiet = quiet[: dash.start()] if dash else quiet
+    ends = [found.end() for pattern in (_STOP, _COMMA) for found in pattern.finditer(quiet)]
+    ends += [found.end() for found in re.finditer(r"\s[–—-]\s", quiet)]
+    clause = before[max(ends, default=0) : len(quiet)]
+    return clause + " " if dash else clause
 
 
 @cache
-def _russian_office() -> re.Pattern[str]:
-    adjectives = _either("adjectives_ru")
-    joins = "|".join(entry["stem"] for entry in lexicon("offices.yaml")["ru"] if entry.get("joins"))
-    return re.compile(
-        rf"(?i)(?<![\w-])(?:(?:{adjectives}|{joins})\w{{0,4}}\s+)*(?:{_either('ru')})(?:\w{{0,3}})(?![\w-])"
-    )
-
-
-@cache
-def _kazakh_office() -> re.Pattern[str]:
-    return re.compile(rf"(?i)(?<![\w-])({_either('kk')})\s*$")
+def _worth() -> re.Pattern[str]:
+    """Whether any office stands there at all."""
+    return re.compile(rf"(?i)(?<!\w)(?:\w+-)?(?:{roles_russian.either('ru')}|{roles_russian.either('kk')})")
 
 
 @cache
 def _kazakh_words() -> re.Pattern[str]:
-    return re.compile(rf"(?i)(?<![\w-])(?:{_either('kk')})(?:нің|ның)?(?![\w-])")
+    return re.compile(rf"(?i)(?<![\w-])(?:{roles_russian.either('kk')})(?:нің|ның)?(?![\w-])")

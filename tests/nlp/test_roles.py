@@ -1,9 +1,50 @@
 """Positions before and after names, in both languages."""
 
+import re
+from pathlib import Path
+
 import pytest
 
 from nlp.findings import Mention
-from nlp.roles import Office, attach_roles, office_of
+from nlp.roles import Held, Office, attach_roles, office_of, taken_apart
+
+
+def _rows(name: str) -> list[tuple[str, list[str | None]]]:
+    lines = (Path(__file__).parent / name).read_text(encoding="utf-8").splitlines()
+    rows = [line.split("|") for line in lines if not line.startswith("#")]
+    return [(marked, [None if role == "-" else role for role in roles]) for marked, *roles in rows]
+
+
+@pytest.mark.parametrize(("marked", "roles"), [*_rows("russian_roles.txt"), *_rows("kazakh_roles.txt")])
+def test_tables_of_roles(marked: str, roles: list[str | None]) -> None:
+    text, spans = "", []
+    for part in re.split(r"(\{.*?\})", marked):
+        bare = part.strip("{}")
+        if part.startswith("{"):
+            spans.append((len(text), len(text) + len(bare)))
+        text += bare
+    found = attach_roles(text, [Mention(a, b, text[a:b], "person", text[a:b]) for a, b in spans])
+    assert [(mention.role or "").lower() for mention in found] == [(role or "").lower() for role in roles]
+
+
+def test_the_tables_are_large() -> None:
+    assert min(len(_rows("russian_roles.txt")), len(_rows("kazakh_roles.txt"))) >= 60
+
+
+@pytest.mark.parametrize(
+    ("role", "held"),
+    [
+        ("директор ТОО «Астана-Строй»", Held("директор", "ТОО «Астана-Строй»", False)),
+        ("бывший директор ТОО «Дала»", Held("директор", "ТОО «Дала»", True)),
+        ("экс-аким Тараза", Held("аким Тараза", "", True)),
+        ("председатель правления АО «Казахтелеком»", Held("председатель правления", "АО «Казахтелеком»", False)),
+        ("«Астана-Строй» ЖШС директоры", Held("директоры", "«Астана-Строй» ЖШС", False)),
+        ("Павлодар облысының бұрынғы әкімі", Held("Павлодар облысының әкімі", "", True)),
+        ("министр финансов", Held("министр финансов", "", False)),
+    ],
+)
+def test_a_role_is_taken_apart(role: str, held: Held) -> None:
+    assert taken_apart(role) == held
 
 
 @pytest.mark.parametrize(
