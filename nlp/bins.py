@@ -14,6 +14,7 @@ FARTHEST = 80  # characters between a name and its number, labels and signs not 
 _END = re.compile(r"[.!?…]+[»\"”)]*\s+(?=[^\Wа-яёәіңғүұқөһa-z_]|[«\"“])|\n")
 _LABEL = re.compile(r"(?i)\b(?:БИН|БСН|BIN|BSN|ИИН|ЖСН|IIN)(?:[-–]?[а-яәіңғүұқөһ]{1,3}\b)?|№")
 _SIGNS = re.compile(r"[\s,;:()«»\"/|.–—-]+")
+_TWELVE = re.compile(r"(?<!\d)\d{12}(?!\d)")
 _ABOUT = 8  # of two names the nearer one is meant only where it is nearer by so much
 
 _ONLY_LABEL = re.compile(r"(?:БИН|БСН|ИИН|ЖСН|BIN|IIN)(?:[-–]?[а-яәіңғүұқөһ]{1,3})?(?:[\s/№:]+[\w●]+)*", re.IGNORECASE)
@@ -89,7 +90,8 @@ def _nearest(text: str, number: Number, beside: Sequence[Found], bins: Sequence[
     free = [
         (_gap(text, number, m), m.start > number.start, i)
         for i, m in beside
-        if not any(min(m.start, number.start) < n.start < max(m.start, number.start) for n in bins)
+        if _gap(text, number, m) == 0
+        or not any(min(m.start, number.start) < n.start < max(m.start, number.start) for n in bins)
     ]
     left = min((one for one in free if not one[1]), default=None)
     right = min((one for one in free if one[1]), default=None)
@@ -107,6 +109,6 @@ def _in_brackets(text: str, number: Number) -> bool:
 
 
 def _gap(text: str, number: Number, mention: Mention) -> int:
-    """Characters between the two, without labels and signs."""
+    """Characters between the two, without labels, signs and other such numbers."""
     low, high = (mention.stop, number.start) if mention.start < number.start else (number.stop, mention.start)
-    return len(_SIGNS.sub("", _LABEL.sub("", text[low:high])))
+    return len(_SIGNS.sub("", _TWELVE.sub("", _LABEL.sub("", text[low:high]))))
