@@ -22,6 +22,8 @@ _ABOUT = re.compile(r"^(?:шамамен|кемінде|кемі|жалпы|ба
 _OVER = re.compile(
     r"\s+(?:астам|жуық|дейін|тарта|аса|шамасында|шамалас|артық|кем емес|кем|көп|көлемінде)$", re.IGNORECASE
 )
+# It calls a count of МРП a QUANTITY; to us it is a sum in the unit МРП: neither missed nor wrong.
+_INDEX = re.compile(r"есептік көрсеткіш|айлық көрсеткіш|\bАЕК\b")
 _CLOSING = re.compile(r"[.,!?;:»)%…]+")
 _OPENING = re.compile(r"[«(]")
 
@@ -79,10 +81,12 @@ def _written(words: list[str]) -> tuple[str, list[Span]]:
 
 def _gold(sentence: list[Tagged], places: list[Span], written: str, offset: int) -> Iterator[Gold]:
     for first, last, name in _runs([tag for _, tag in sentence]):
-        if name not in CLASSES:
-            continue
-        kind, optional = CLASSES[name]
         start, stop = places[first][0], places[last][1]
+        an_index = name == "QUANTITY" and _INDEX.search(written, start, stop)
+        if name not in CLASSES and not an_index:
+            continue
+        kind, optional = CLASSES["MONEY" if an_index else name]
+        optional |= bool(an_index)
         if kind == "money":
             start, stop = _sum(written, start, stop)
         yield Gold(kind, ((offset + start, offset + stop),), optional)
