@@ -9,12 +9,11 @@ import re
 import unicodedata
 from collections.abc import Iterable, Mapping
 from functools import lru_cache
-from pathlib import Path
 from typing import Any
 
-import yaml
+from nlp.lexicon import lexicon
 
-_RULES: Mapping[str, Any] = yaml.safe_load(Path(__file__).with_name("fold.yaml").read_text(encoding="utf-8"))
+_RULES: Mapping[str, Any] = lexicon("fold.yaml")
 _ENTRIES = Mapping[str, str]
 _Rule = tuple[str, re.Pattern[str], str]
 

@@ -14,7 +14,7 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
-import yaml
+from nlp.lexicon import lexicon
 
 _FOLDER = Path(__file__).parent
 _BACK, _FRONT, _NEUTRAL = frozenset("аоұыяё"), frozenset("әеөүіэ"), frozenset("иую")
@@ -58,7 +58,7 @@ def _shapes(form: str) -> tuple[str, ...]:
 
 
 def _load() -> tuple[dict[str, list[Ending]], frozenset[str]]:
-    rules: Mapping[str, Any] = yaml.safe_load((_FOLDER / "suffixes.yaml").read_text(encoding="utf-8"))
+    rules: Mapping[str, Any] = lexicon("kazakh/suffixes.yaml")
     endings: dict[str, list[Ending]] = {}
     for layer, name in enumerate(("case", "possessive", "plural", "derived")):
         for entry in rules["noun"][name]:
@@ -76,7 +76,7 @@ def _load_stems() -> dict[str, int]:
     for line in path.read_text(encoding="utf-8").splitlines() if path.exists() else ():
         stem, _, count = line.partition(" ")
         stems[stem] = int(count)
-    ours = yaml.safe_load((_FOLDER / "stems.yaml").read_text(encoding="utf-8"))
+    ours = lexicon("kazakh/stems.yaml")
     for entry in ours:
         for stem in entry["words"].split():
             stems[stem] = _WHOLE if entry.get("whole") else max(stems.get(stem, 0), _OURS)
