@@ -37,6 +37,7 @@ _GENITIVE = re.compile(r"[ндт][ыі]ң$")
 _OWNER = re.compile(r"(?:әкімдігі|министрлігі|комитеті|агенттігі|прокуратурасы|департаменті|басқармасы)н[ыі]ң$")
 _BODIES = {"үкімет", "парламент", "парламентінің", "мәжіліс", "сенат"}  # names by themselves
 _OWNED = {"мәжілісі", "сенаты", "аппараты", "кеңсесі"}  # of such a one
+_ANDS = {"мен", "пен", "бен"}
 _NUMBER = re.compile(r"№[ \u00a0]?$")
 
 
@@ -120,6 +121,8 @@ def _before(ground: Ground, index: int, head: KazakhHead) -> tuple[list[Word], i
         lower = word.text.lower()
         if not _follows(ground, word, start, found) and not _is_number(ground, word):
             break
+        if lower in _ANDS and found and found[0].capital and not head.plural:
+            break  # «Жоғарғы Сот пен Бас прокуратура»: two names
         if _is_number(ground, word):
             verdict = "sure"
         elif word.capital:
@@ -154,6 +157,8 @@ def _capital(ground: Ground, at: int, found: list[Word], head: KazakhHead) -> bo
     lower = word.text.lower()
     if lower in _BODIES or (lower in state_heads() and lower not in words("bare") and not word.text.isupper()):
         return head.word in _OWNED
+    if lower in state_heads() and found and found[0].text.lower() in JOINS:
+        return False
     if not capital_belongs(word, found):
         return False
     if is_place(word.text) or not found or is_sure(lower):

@@ -18,10 +18,11 @@ JOINS = {"атындағы", "жөніндегі", "бойынша", "және",
 DIVISION = re.compile(
     r"(?:қаласы|облысы|ауданы|ауылы|ауылдық|кенті|өңірі|округі|республикасы|федерациясы|мемлекеті)(?:н[ыі]ң)?$"
 )
-ADJECTIVE = re.compile(r"(?:[лдт][ыі][қк]|бас|жоғар[ғы]*ы|қарулы|біріккен|бірыңғай)$")
-_VERBAL = re.compile(
-    r"(?:(?:[ғқ]а|[гк]е)н(?:д[ае]р\w*)?|[ае]т[ыі]н|йт[ыі]н|[ае]д[ыі]|йд[ыі]|[мп][ае][қк]|с[ае]|[бп]|[ндт][ае]й|ғанда|генде|у[ғг][ае]|мін|мыз|міз|ңыз|ңіз)$"
+ADJECTIVE = re.compile(r"(?:[лдт][ыі][қк]|\wи|бас|жоғар[ғы]*ы|қарулы|біріккен|бірыңғай)$")
+_PARTICIPLE = re.compile(
+    r"(?:(?:[ғқ]а|[гк]е)н(?:[дн][ае]\w*)?|[ае]т[ыі]н|йт[ыі]н|[ае]д[ыі]|йд[ыі]|[ыі]п|[ғг][ае]ндай)$"
 )
+_VERBAL = re.compile(r"(?:[мп][ае][қк]|с[ае]|[бп]|[ндт][ае]й|у[ғг][ае]|мін|мыз|міз|ңыз|ңіз)$")
 _AWAY = re.compile(r"(?:[нт]?[дт][ае]н?|н[ае]н|[дт][ае][ғг][ыі]|м[ае]?ен|[ғгқк]ан)$")
 _DATIVE = re.compile(r"(?:[ғқ]а|[гк]е|[ыі]н[ае])$")
 _ACCUSATIVE = re.compile(r"(?:н[ыі]|[ыі]н|[дт][ыі])$")
@@ -70,7 +71,7 @@ def may_belong(lower: str, after: Sequence[Word]) -> bool:
     """Whether an unlisted word in small letters may stand in a name before `after`: a noun, an adjective, or the object
     of a noun of action («балалардың құқықтарын қорғау», «жемқорлыққа қарсы»)."""
     following = after[0].text.lower() if after else ""
-    if _is_stranger(lower) or len(lower) < 3:
+    if _is_stranger(lower) or len(lower) < 3 or _PARTICIPLE.search(lower):
         return False
     if lower.endswith("у") or following == "қарсы" or times_seen(lower) > 1:
         return True
