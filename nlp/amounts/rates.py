@@ -9,6 +9,7 @@ from nlp.amounts.currency import currency_after, word_currency
 from nlp.amounts.draft import Draft, Line, following, preceding
 from nlp.amounts.lexicon import context, currencies, numerals
 from nlp.amounts.quantity import scale_of
+from nlp.amounts.reading import money
 
 _MOST = Decimal(10_000)  # nothing is quoted above it: a sum beyond is no exchange rate
 _WORD_BEFORE, _WORD_AFTER = 15, 6  # lexemes around a sum that may say «курс»
@@ -78,12 +79,10 @@ def _is_one_unit(draft: Draft) -> bool:
         per = draft.first > 1 and line[draft.first - 1].form in context().per_currency
         if per and _currency_at(line, draft.first - 2) not in (None, draft.currency):
             return True
-        for at in range(draft.last + 1, min(stop, draft.last + 8)):
-            found = currency_after(line, at, large=True)
-            if found and found[0] != draft.currency and line[at - 1].kind == "number":
-                return _plausible(
-                    Decimal(line[at - 1].raw.replace(",", ".").replace(" ", "")), found[0], draft.currency
-                )
+        for at in range(draft.last + 1, min(stop, draft.last + 5)):
+            for reading in money(line, at):
+                if reading.code not in (None, "MRP", draft.currency):
+                    return _plausible(reading.value, str(reading.code), draft.currency)
         return False
     for at in range(max(start, draft.first - 8), draft.first):
         one = line[at].raw == "1" or numerals().orders.get(line[at].form) == (1, 1)
