@@ -14,6 +14,7 @@ from nlp.bins import attach_bins, without_labels
 from nlp.clean import clean
 from nlp.findings import Analysis, Language, Mention, Paragraph, Token
 from nlp.kazakh.mentions import KazakhMentions
+from nlp.kazakh.ner.tagger import Reading
 from nlp.kazakh.person_names import named
 from nlp.language import language_of, paragraphs
 from nlp.local_entities import local_entities
@@ -71,18 +72,11 @@ class Analyser:
             batch = [(one.text, published) for one, (_, published) in zip(cleaned, given, strict=True)]
             cut = [paragraphs(text) for text, _ in batch]
             parts_of = [stretches(text, found) for (text, _), found in zip(batch, cut, strict=True)]
-            russian = iter(
-                tagged(
-                    [
-                        (text, a, b)
-                        for (text, _), parts in zip(batch, parts_of, strict=True)
-                        for a, b, lang in parts
-                        if lang != "kk"
-                    ]
-                )
-            )
+            laid = [(text, *part) for (text, _), parts in zip(batch, parts_of, strict=True) for part in parts]
+            russian = iter(tagged([(text, a, b) for text, a, b, language in laid if language != "kk"]))
+            kazakh = iter(self._kazakh.read([(text, a, b) for text, a, b, language in laid if language == "kk"]))
             for (text, published), found, parts, one in zip(batch, cut, parts_of, cleaned, strict=True):
-                mentions = [m for part in parts for m in self._mentions(text, part, russian)]
+                mentions = [m for part in parts for m in self._mentions(text, part, russian, kazakh)]
                 yield restored(_joined(text, published, found, mentions), one)
 
     def words(self, text: str) -> Sequence[Token]:
@@ -90,14 +84,17 @@ class Analyser:
         cleaned = clean(text, transliterate=False)
         return restored_tokens(query_words(cleaned.text), cleaned)
 
-    def _mentions(self, text: str, stretch: Stretch, russian: Iterator[Spans]) -> list[Mention]:
+    def _mentions(
+        self, text: str, stretch: Stretch, russian: Iterator[Spans], kazakh: Iterator[Reading]
+    ) -> list[Mention]:
         start, stop, language = stretch
         organisations = find_organisations(text, start, stop, language)
         found = [*find_programmes(text, start, stop), *organisations]
         if language == "kk":
             found = quoted_nominatives(text, found, language)
             organisations = [mention for mention in found if mention.kind == "organisation"]
-            return found + named(text, self._kazakh.find(text, start, stop, organisations))
+            programmes = [mention for mention in found if mention.kind == "programme"]
+            return programmes + named(text, self._kazakh.find(text, start, stop, organisations, next(kazakh)))
         spans = next(russian)
         certain = {at for mention in found for at in range(mention.start, mention.stop)}
         rest = [span for span in spans["ORG"] if certain.isdisjoint(range(*span))]

@@ -1,15 +1,16 @@
-"""People, organisations and places of a Kazakh stretch of text, by rules, without overlaps."""
+"""People, organisations and places of a Kazakh stretch of text, by the trained model and by rules, without overlaps."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from itertools import pairwise
 
 from nlp.findings import Mention
 from nlp.gazetteer import kazakh_heads, kazakh_phrases, kazakh_with_head, kazakh_words
-from nlp.kazakh import stemmer
+from nlp.kazakh import merged, stemmer
+from nlp.kazakh.ner.tagger import Reading, Tagger, tagger
 from nlp.kazakh.persons import find_persons
 from nlp.organisations import find_organisations
 
@@ -26,23 +27,44 @@ _WORD = re.compile(r"[^\W\d_]+(?:-[^\W\d_]+)*")
 
 
 class KazakhMentions:
-    """Finds the mentions of Kazakh text. Holds no state: one may serve every thread."""
+    """Finds the mentions of Kazakh text. The model loads with the first text; one may serve every thread."""
 
-    def find(self, text: str, start: int, stop: int, organisations: Sequence[Mention] | None = None) -> list[Mention]:
+    @cached_property
+    def _tagger(self) -> Tagger:
+        return tagger()
+
+    def read(self, stretches: Sequence[tuple[str, int, int]]) -> list[Reading]:
+        """What the model says of stretches of text (text, start, stop), read together: for `find`, one each."""
+        return self._tagger.read(stretches) if stretches else []
+
+    def find(
+        self,
+        text: str,
+        start: int,
+        stop: int,
+        organisations: Sequence[Mention] | None = None,
+        reading: Reading | None = None,
+    ) -> list[Mention]:
         """Mentions between two offsets, sorted and apart; an organisation wins over what stands inside it.
 
-        `organisations` are those of the stretch where the caller has found them already (the costly half).
+        `organisations` are those of the rules and `reading` is the model's, where the caller has them already.
         """
-        found = list(find_organisations(text, start, stop, "kk") if organisations is None else organisations)
-        for mention in find_persons(text, start, stop, PLACES):
-            if not _overlaps(mention, found):
-                found.append(mention)
-        found += [mention for mention in find_places(text, start, stop) if not _overlaps(mention, found)]
+        if reading is None:
+            (reading,) = self.read([(text, start, stop)])
+        on = merged.Stretch(text, start, stop, reading)
+        by_rules = find_organisations(text, start, stop, "kk") if organisations is None else organisations
+        found: list[Mention] = []
+        taken = merged.Taken(start, stop)
+        for some in (
+            merged.organisations(on, by_rules),
+            merged.people(on, find_persons(text, start, stop, PLACES)),
+            merged.places(on, find_places(text, start, stop)),
+        ):
+            free = [mention for mention in some if taken.free(mention.start, mention.stop)]
+            for mention in free:
+                taken.add(mention.start, mention.stop)
+            found += free
         return sorted(found, key=lambda mention: (mention.start, mention.stop))
-
-
-def _overlaps(mention: Mention, others: list[Mention]) -> bool:
-    return any(mention.start < other.stop and other.start < mention.stop for other in others)
 
 
 def find_places(text: str, start: int, stop: int) -> Iterator[Mention]:

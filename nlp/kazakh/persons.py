@@ -145,7 +145,7 @@ def _people(text: str, run: Sequence[Part], stop: int, places: frozenset[str]) -
     while at < len(run):
         length = _name_length(run, at, at == 0 and _opens(text, run[0].start))
         parts = run[at : at + length]
-        if length and not _called_after(text, parts[-1].stop, stop) and _enough(text, parts):
+        if length and not is_called_after(text, parts[-1].stop, stop) and _enough(text, parts):
             yield _mention(text, parts, stop)
         at += max(length, 1)
 
@@ -209,7 +209,7 @@ def _is_name(kinds: Sequence[str]) -> bool:
     return "given" in kinds or "surname" in kinds or ("other" in kinds and "initial" in kinds)
 
 
-def _called_after(text: str, stop: int, end: int) -> bool:
+def is_called_after(text: str, stop: int, end: int) -> bool:
     """Whether something named after the person follows: «Абай көшесі», «Киров су қоймасы»."""
     if text[stop : stop + 1] not in (" ", "\u00a0"):
         return False

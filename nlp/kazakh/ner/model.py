@@ -46,7 +46,7 @@ class Weights:
 
 def key_of(feature: str) -> int:
     """The number by which a feature of a form is found."""
-    return zlib.crc32(feature.encode())
+    return zlib.crc32(feature.encode("utf-8", "surrogatepass"))
 
 
 def slots_of(reach: int) -> tuple[str, ...]:
