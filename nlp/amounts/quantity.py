@@ -53,7 +53,18 @@ def _quantities(line: Line, at: int, *, copies: bool) -> list[Quantity]:
         if part.power == 0:
             break
         ceiling = part.power
+        position += _english_joint(line, position)
     return readings[::-1]
+
+
+def _english_joint(line: Line, at: int) -> int:
+    """How many lexemes join English number words at `at`: "one million, two hundred thousand and five"."""
+    for joint in ((",", "and"), (",",), ("and",)):
+        after = at + len(joint)
+        if following(line, at, joint) and after < len(line) and line[after].form in numerals().orders:
+            both = line[at - 1].form + line[after].form
+            return len(joint) if both.isascii() and both.isalpha() else 0
+    return 0
 
 
 def _part(line: Line, at: int, *, first: bool, copies: bool) -> Quantity | None:
