@@ -108,6 +108,10 @@ INSTITUTIONAL = [
     "инновационн",
     "межрегиональн",
     "фондов",
+    "бассейнов",
+    "духовн",
+    "высок",
+    "интеллектуальн",
     "средн",
     "общеобразовательн",
     "вечерн",
@@ -140,18 +144,32 @@ class Head:
     def adjectives(self, ground: Ground, index: int) -> tuple[int, list[str]]:
         """Where the name begins when its adjectives before the head are taken in, and these in the nominative."""
         found: list[str] = []
-        start = ground.words[index].start
+        start = left = ground.words[index].start
+        waiting: list[str] = []  # other adjectives count only behind one of a place: «Жамбылский сахарный завод»
         for word in reversed(ground.words[max(0, index - 5) : index]):
-            if not ground.gap(word.stop, start) or not _names(word.text):
+            nominative = self._nominative(word.text) if ground.gap(word.stop, left) else None
+            if nominative is None:
                 break
-            parse = morphology.first(word.text.lower(), "ADJF", "sing")
-            if parse is None:
+            left = word.start
+            waiting.insert(0, nominative.capitalize() if word.capital else nominative)
+            if _names(word.text):
+                start, found, waiting = word.start, waiting + found, []
+            elif word.capital:
                 break
-            form = parse.inflect({"nomn", "sing", self.gender})
-            nominative = form.word.replace("высочайш", "высш") if form else word.text  # its superlative, to pymorphy
-            found.insert(0, nominative.capitalize() if word.capital else nominative)
-            start = word.start
         return start, found
+
+    def _nominative(self, word: str) -> str | None:
+        """An adjective in the nominative of the head's gender; None for a word that is none."""
+        parse = morphology.first(word.lower(), "ADJF", "sing")
+        if parse is not None and "Apro" not in parse.tag.grammemes:
+            form = parse.inflect({"nomn", "sing", self.gender})
+            return str(form.word).replace("высочайш", "высш") if form else word  # its superlative, to pymorphy
+        unknown = _OF_A_PLACE.fullmatch(word)
+        return unknown[1].lower() + _ENDS.get(self.gender, "ий") if unknown and parse is None else None
+
+
+_OF_A_PLACE = re.compile(r"([А-ЯЁӘІҢҒҮҰҚӨҺ][\w-]+[сц]к)(?:ая|ой|ую|ий|ого|ому|им|ом|ое)")
+_ENDS = {"masc": "ий", "femn": "ая", "neut": "ое"}
 
 
 def _names(word: str) -> bool:

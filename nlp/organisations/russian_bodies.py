@@ -16,7 +16,7 @@ from nlp.russian import morphology
 
 _ROOMS = {"палат", "отдел"}  # «палата № 6» of a hospital, «отдел № 3» of some body
 LONGEST = 16  # words of a complement
-_STATES = {"рк", "рф", "казахстана", "республики", "снг", "еаэс", "оон", "кр", "ру"}
+_STATES = {"рк", "рф", "казахстана", "республики", "снг", "еаэс", "оон", "кр", "ру", "сша", "ес", "кнр", "рб", "оаэ"}
 _PLACE_WORDS = {"области", "района", "города", "округа", "края", "аула", "поселка", "села"}
 _OFFICES = {"президенте", "правительстве", "министерстве", "акимате", "парламенте", "сенате"}
 
@@ -228,6 +228,8 @@ def _field(ground: Ground, done: _Complement, at: int) -> int:
         done.named = True
     if after in ("городу", "району") and _near(ground, at + 2) and _text(ground, at + 2)[0].isupper():
         return 3
+    if after == "управлению" and _instrumental(ground, at + 2):
+        return 2 + _instrumental(ground, at + 2)
     if (
         _near(ground, at + 2)
         and morphology.has(after.lower(), "ADJF", "datv")
@@ -235,6 +237,20 @@ def _field(ground: Ground, done: _Complement, at: int) -> int:
     ):
         return 3
     return 2
+
+
+def _instrumental(ground: Ground, at: int) -> int:
+    """How many words from `at` say what is managed: «управлению земельными ресурсами»."""
+    if not _near(ground, at):
+        return 0
+    if morphology.has(_text(ground, at).lower(), "NOUN", "ablt"):
+        return 1
+    adjective = morphology.has(_text(ground, at).lower(), "ADJF", "ablt")
+    return (
+        2
+        if adjective and _near(ground, at + 1) and morphology.has(_text(ground, at + 1).lower(), "NOUN", "ablt")
+        else 0
+    )
 
 
 def _office(ground: Ground, done: _Complement, at: int) -> int:
@@ -299,6 +315,10 @@ def _take_joined(ground: Ground, done: _Complement, at: int) -> int:
         done.stop, done.words, done.named = ground.words[at].stop, done.words + 1, True
         done.numbered = True
         return 1
+    if gap == ", " and "по" in done.seen and not done.placed and _list_goes_on(ground, done, at):
+        taken = _genitive(ground, done, at) or _dative(ground, done, at)
+        done.stop, done.words = ground.words[at].stop, done.words + taken
+        return taken
     if (
         gap.strip(" ") == ","
         and gap.startswith(",")
@@ -313,9 +333,9 @@ def _take_joined(ground: Ground, done: _Complement, at: int) -> int:
 def _list_goes_on(ground: Ground, done: _Complement, at: int) -> bool:
     for ahead in range(at, min(at + 8, len(ground.words) - 1)):
         if ground.words[ahead].text == "и":
-            return ahead > at and bool(_genitive(ground, done, ahead + 1))
+            return ahead > at and bool(_genitive(ground, done, ahead + 1) or _dative(ground, done, ahead + 1))
         gap = ground.text[ground.words[ahead].stop : ground.words[ahead + 1].start].strip()
-        if gap not in ("", ",") or not _genitive(ground, done, ahead):
+        if gap not in ("", ",") or not (_genitive(ground, done, ahead) or _dative(ground, done, ahead)):
             return False
     return False
 

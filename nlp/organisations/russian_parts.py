@@ -138,6 +138,20 @@ def _one_word_endings() -> dict[str, str]:
     return dict(sorted(found.items(), key=lambda item: -len(item[0])))
 
 
+_OF_STATE = re.compile(r"[ \u00a0](?:РК|РФ|США|КНР|КР|РУз|ЕС|ООН)(?!\w)")
+
+
+def of_state(ground: Ground, found: list[Candidate]) -> Iterator[Candidate]:
+    """Госдума РФ, Минфин РК: the state behind a body that is known by a short name."""
+    if ground.language == "kk":
+        return
+    for one in found:
+        if one.rule == "known_name" and not one.name.endswith("»"):
+            match = _OF_STATE.match(ground.text, one.stop, min(ground.stop, one.stop + 5))
+            if match is not None:
+                yield Candidate(one.start, match.end(), one.name + match.group(), "of_state", one.inner)
+
+
 def named_after(ground: Ground, found: list[Candidate]) -> Iterator[Candidate]:
     """ЕНУ им. Гумилёва, КазНУ имени аль-Фараби: the man a body that is known by its letters is named after."""
     if ground.language == "kk":

@@ -37,7 +37,11 @@ def whole_organisations(
     found = []
     for begin, end in whole:
         quoted = (begin, end) in quotes
-        if not _has_name(text[begin:end], quoted) or (not quoted and _is_sentence_word(ground, begin, end)):
+        if (
+            not _has_name(text[begin:end], quoted)
+            or _is_some_body(text[begin:end])
+            or (not quoted and _is_sentence_word(ground, begin, end))
+        ):
             continue
         if not (quoted and quoted_stem(text[begin + 1 : end - 1]) in otherwise):
             found.append(Mention(begin, end, text[begin:end], "organisation", _canonical(text[begin:end])))
@@ -73,6 +77,16 @@ def _has_name(name: str, quoted: bool) -> bool:
     return quoted or not (
         is_no_body(bare) or _COMMON.match(bare) or bare.lower() in heads("ru_state") or is_place(bare)
     )
+
+
+_SOME = re.compile(r"(?:городск|районн|областн|местн|сельск|межрайонн|апелляционн)\w{2,3} (\w+)", re.IGNORECASE)
+_INSIDE = {"совет директоров", "общее собрание", "совет аксакалов", "отдел кадров", "банк данных"}
+
+
+def _is_some_body(name: str) -> bool:
+    """«Городской суд», «районная больница», «совет директоров»: some body of its kind, or a part of any."""
+    some = _SOME.fullmatch(name)
+    return (some is not None and some[1].lower() in heads("ru_state")) or name.lower() in _INSIDE
 
 
 def _is_sentence_word(ground: Ground, begin: int, end: int) -> bool:
