@@ -28,6 +28,7 @@ _VOWEL = re.compile("[aeouyi]")
 _BACK = re.compile("[ay]")  # a word with one of these has back vowels
 _CODE = re.compile(r"[A-Z]{2,}")
 _SAMPLE = 4_000
+_ENOUGH = 200  # words of a line that are looked up
 
 Span = tuple[int, int]
 
@@ -46,7 +47,7 @@ def latin_lines(text: str) -> list[Span]:
             sure.append(line.span())
         elif guess == "und" and len(said) > 3:
             open_.append(line.span())
-    if not any(_OWN.search(text, *span) or len(_kazakh_words(text, span)) > 3 for span in sure):
+    if not any(_OWN.search(text, *span) or _reads_as_kazakh(text, span) for span in sure):
         return []
     return [] if _another("".join(text[start:stop] for start, stop in sure)) else sorted(sure + open_)
 
@@ -62,8 +63,11 @@ def _mostly_cyrillic(line: str) -> bool:
     return len(_CYRILLIC.findall(line)) * 2 > len(_LETTERS.findall(line))
 
 
-def _kazakh_words(text: str, span: Span) -> list[str]:
-    return [word for word in _WORD.findall(text, *span) if not _NOT_KAZAKH.search(word.lower())]
+def _reads_as_kazakh(text: str, span: Span) -> bool:
+    """Whether a line without a letter of a Kazakh alphabet holds two Kazakh words: not «Kaspi Bank, Halyk Bank»."""
+    words = {word.lower() for word in _WORD.findall(text, *span) if not _NOT_KAZAKH.search(word.lower())}
+    read = ("".join(sound for _, sound in _letters(word, "plain")) for word in list(words)[:_ENOUGH])
+    return sum(map(_is_word, filter(None, read))) > 1
 
 
 def transliterated(text: str, lines: Sequence[Span]) -> list[tuple[int, int, str]]:

@@ -41,8 +41,9 @@ def _keeps_hyphen(before: str, after: str) -> bool:
     if before.isascii() != after.isascii():  # «Kaspi-дің», «IT-компания»
         return True
     whole, left, right = (before + after).lower(), before.lower(), after.lower()
-    apart = right in _PARTICLES or (len(right) > 2 and _is_word(right))
-    return apart and _is_word(left) and not _is_word(whole)
+    if _is_word(whole):
+        return False
+    return right in _PARTICLES or (len(right) > 2 and _is_word(right) and _is_word(left))
 
 
 @lru_cache(maxsize=10_000)
