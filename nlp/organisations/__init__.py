@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator
 
 from nlp.findings import Language, Mention
+from nlp.organisations.foreign import foreign_body
 from nlp.organisations.grammar import Candidate, Ground, ground_of
 from nlp.organisations.kazakh_bodies import kazakh_state_body
 from nlp.organisations.kazakh_named import branch, latin_name, quoted_before_head
@@ -63,6 +64,7 @@ SECOND: tuple[Callable[[Ground, list[Candidate]], Iterator[Candidate]], ...] = (
     branch,
     abbreviations,
     repeated_quotes,
+    foreign_body,
 )
 
 __all__ = ["RULES", "SECOND", "Candidate", "explain", "find_organisations", "short_form"]

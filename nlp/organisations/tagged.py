@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterable
 
 from nlp.findings import Language, Mention
+from nlp.organisations.foreign import state_before
 from nlp.organisations.forms import form_pattern
 from nlp.organisations.grammar import Ground, ground_of
 from nlp.organisations.inflection import heads
@@ -44,7 +45,11 @@ def whole_organisations(
         ):
             continue
         if not (quoted and quoted_stem(text[begin + 1 : end - 1]) in otherwise):
-            found.append(Mention(begin, end, text[begin:end], "organisation", _canonical(text[begin:end])))
+            state = state_before(ground, begin, end)
+            name = _canonical(text[begin:end])
+            if state is not None:
+                begin, name = state[0], f"{state[1]} {name}"
+            found.append(Mention(begin, end, text[begin:end], "organisation", name))
     return found
 
 
@@ -57,9 +62,6 @@ def _with_quotes(ground: Ground, begin: int, end: int) -> tuple[int, int]:
         inside = first < begin and end <= last and end - begin >= last - first - 4
         if cuts or inside:
             begin, end = min(begin, first), max(end, last)
-    run = next((one for one in ground.latin_runs if one[0] <= begin and end <= one[1]), None)
-    if run is not None:  # «Halyk» of «Halyk Global Markets»
-        begin, end = run
     opened = ground.text.find(" (", begin, end)
     if opened > begin:  # «Международная амнистия (Amnesty»: two names of one body
         end = opened
