@@ -9,21 +9,23 @@ from __future__ import annotations
 import math
 import unicodedata
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
-from functools import lru_cache
+from dataclasses import dataclass, field
+from functools import cache, lru_cache
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 from nlp.lexicon import lexicon
 
 _FOLDER = Path(__file__).parent
 _BACK, _FRONT, _NEUTRAL = frozenset("аоұыяё"), frozenset("әеөүіэ"), frozenset("иую")
 _VOWELS = _BACK | _FRONT | _NEUTRAL - frozenset("у")
+_VOWELS_AND_U = _VOWELS | {"у"}
 _NASAL, _RESONANT, _VOICED = frozenset("мнң"), frozenset("рлйуьъию"), frozenset("жзбвгдғ")
 # Before a vowel a final п, к, қ is voiced: кітап, кітабы; халық keeps қ but loses its ы.
 _UNVOICED = {"б": "п", "г": "к", "ғ": "қ"}
 # Russian surnames take endings of either harmony: Назарбаевтың and Ахметовтің are both written.
 _SURNAMES = ("ов", "ев", "ёв", "ова", "ева", "ёва", "ин")
+_EITHER = (*_SURNAMES, "ь", "нк")
 _MAX_WORD = 60
 _SHORTEST = 2
 _WHOLE = 1_000  # the mark of a word that is never cut
@@ -40,8 +42,7 @@ class Ending:
     third: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Reading:
+class Reading(NamedTuple):
     """One way to read a word: its stem, how many endings and letters came off, how many are rare in news."""
 
     stem: str
@@ -86,6 +87,27 @@ def _load_stems() -> dict[str, int]:
 _ENDINGS, _VERB_ENDINGS = _load()
 _VERB_ENDING_SIZES = sorted(set(map(len, _VERB_ENDINGS)), reverse=True)
 _LONGEST = max(map(len, _ENDINGS))
+
+
+@dataclass(slots=True)
+class _Node:
+    """Endings by their letters from the last one on: a word is asked only for endings that it can have."""
+
+    endings: list[Ending] = field(default_factory=list)
+    longer: dict[str, _Node] = field(default_factory=dict)
+
+
+def _trie(endings: Mapping[str, list[Ending]]) -> _Node:
+    root = _Node()
+    for text, found in endings.items():
+        node = root
+        for letter in reversed(text):
+            node = node.longer.setdefault(letter, _Node())
+        node.endings = found
+    return root
+
+
+_TRIE = _trie(_ENDINGS)
 _STEMS = _load_stems()
 
 
@@ -143,8 +165,13 @@ def readings(word: str) -> tuple[Reading, ...]:
 
 def _strip(word: str, layer: int, needs: str, so_far: Reading) -> Iterator[Reading]:
     """Take one more ending off, of a later layer than the last one; `needs` is what the ending before it stood on."""
+    node = _TRIE
     for length in range(1, min(_LONGEST, len(word) - _SHORTEST) + 1):
-        for ending in _ENDINGS.get(word[-length:], ()):
+        longer = node.longer.get(word[-length])
+        if longer is None:  # no longer ending ends so
+            return
+        node = longer
+        for ending in node.endings:
             if ending.layer <= layer or (needs and (ending.layer != 1 or ending.third != (needs == "P"))):
                 continue
             asks = _asks(ending)
@@ -196,16 +223,21 @@ def _restored(stem: str, vowel: str) -> list[str]:
 
 def _harmonious(stem: str, ending: str) -> bool:
     """Front vowels follow front ones. Loans with и, у, ю as last vowel, a soft sign, -нк or no vowel take either."""
-    wanted = next((_FRONT if sign in _FRONT else _BACK for sign in ending if sign in _FRONT | _BACK), None)
-    if (
-        wanted is None
-        or stem.endswith(_SURNAMES)
-        or ending in ("мен", "бен", "пен", "нікі", "дікі", "тікі")
-        or stem.endswith(("ь", "нк"))
-    ):
+    wanted = _harmony(ending)
+    if wanted is None:
         return True
-    last = next((sign for sign in reversed(stem) if sign in _VOWELS or sign == "у"), None)
-    return last is None or last in _NEUTRAL or last in wanted
+    for sign in reversed(stem):
+        if sign in _VOWELS_AND_U:
+            return sign in _NEUTRAL or sign in wanted or stem.endswith(_EITHER)
+    return True
+
+
+@cache
+def _harmony(ending: str) -> frozenset[str] | None:
+    """The vowels that the stem of an ending must have; None where it may have any."""
+    if ending in ("мен", "бен", "пен", "нікі", "дікі", "тікі"):
+        return None
+    return next((_FRONT if sign in _FRONT else _BACK for sign in ending if sign in _FRONT | _BACK), None)
 
 
 def _may_follow(stem: str, after: str) -> bool:
