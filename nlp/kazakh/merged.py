@@ -14,6 +14,7 @@ from nlp.findings import Mention, MentionKind
 from nlp.kazakh.ner.tagger import Found, Reading
 from nlp.kazakh.persons import is_called_after
 from nlp.organisations.forms import form_pattern
+from nlp.organisations.grammar import ground_of
 
 _PLACES = frozenset({"GPE", "LOCATION"})
 _QUOTES = ("«»", "“”", "„“", "„”", '""')
@@ -59,8 +60,13 @@ def organisations(on: Stretch, by_rules: Iterable[Mention]) -> Iterator[Mention]
     for found in reading.found:
         if found.label == "ORGANISATION" and found.certainty >= _LIKELY:
             start, stop = _quoted(text, found.start, min(found.stop, on.stop))
-            if taken.free(start, stop) and "\n" not in text[start:stop]:
+            if taken.free(start, stop) and "\n" not in text[start:stop] and not _otherwise(on, start, stop):
                 yield _mention(text, start, stop, "organisation")
+
+
+def _otherwise(on: Stretch, start: int, stop: int) -> bool:
+    """Whether the word behind a quoted name says that it is a ship, a street, a grade: «Түркістан» танкері."""
+    return on.text[start] in "«“„\"" and ground_of(on.text, on.start, on.stop, "kk").named_otherwise(start, stop)
 
 
 def _doubted(mention: Mention, reading: Reading) -> bool:

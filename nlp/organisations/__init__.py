@@ -11,7 +11,8 @@ from nlp.findings import Language, Mention
 from nlp.organisations.foreign import foreign_body
 from nlp.organisations.grammar import Candidate, Ground, ground_of
 from nlp.organisations.kazakh_bodies import kazakh_state_body
-from nlp.organisations.kazakh_named import branch, latin_name, quoted_before_head
+from nlp.organisations.kazakh_named import latin_name, quoted_before_head
+from nlp.organisations.kazakh_parts import kazakh_branch, kazakh_institution
 from nlp.organisations.known import known_name
 from nlp.organisations.named import (
     bare_before_form,
@@ -32,7 +33,7 @@ from nlp.organisations.russian_names import (
     quoted_company,
 )
 from nlp.organisations.russian_parts import branch as russian_branch
-from nlp.organisations.russian_parts import named_after, numbered_unit, one_word_company, owner_before_quoted
+from nlp.organisations.russian_parts import named_after, numbered_unit, of_state, one_word_company, owner_before_quoted
 
 Rule = Callable[[Ground], Iterator[Candidate]]
 RULES: tuple[Rule, ...] = (
@@ -60,8 +61,10 @@ SECOND: tuple[Callable[[Ground, list[Candidate]], Iterator[Candidate]], ...] = (
     form_before_body,
     institution_of_body,
     named_after,
+    of_state,
     russian_branch,
-    branch,
+    kazakh_branch,
+    kazakh_institution,
     abbreviations,
     repeated_quotes,
     foreign_body,

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 from functools import cache
 
-from nlp.kazakh.stemmer import is_everyday
+from nlp.kazakh.stemmer import is_everyday, times_seen
 from nlp.organisations.forms import form_pattern
 from nlp.organisations.grammar import Candidate, Ground, Word
 from nlp.organisations.kazakh_heads import KazakhHead, state_heads, table, words
@@ -38,6 +38,9 @@ _OWNER = re.compile(r"(?:әкімдігі|министрлігі|комитет�
 _BODIES = {"үкімет", "парламент", "парламентінің", "мәжіліс", "сенат"}  # names by themselves
 _OWNED = {"мәжілісі", "сенаты", "аппараты", "кеңсесі"}  # of such a one
 _ANDS = {"мен", "пен", "бен"}
+_PLURAL = re.compile(r"[лдт][ае]р$")
+_INITIALS = re.compile(r"[^\W\d_](?:\.[^\W\d_])?")
+_NAMED_AFTER = {"университеті", "институты", "академиясы", "қоры", "театры", "музейі"}  # «Сәтбаев университеті»
 _NUMBER = re.compile(r"№[ \u00a0]?$")
 
 
@@ -108,7 +111,7 @@ def _no(name: str) -> frozenset[str]:
 
 
 def _has_capital(before: list[Word]) -> bool:
-    return any(word.capital for word in before)
+    return any(word.capital or word.text[0].isdigit() for word in before)
 
 
 def _before(ground: Ground, index: int, head: KazakhHead) -> tuple[list[Word], int]:
@@ -159,6 +162,8 @@ def _capital(ground: Ground, at: int, found: list[Word], head: KazakhHead) -> bo
         return head.word in _OWNED
     if lower in state_heads() and found and found[0].text.lower() in JOINS:
         return False
+    if not found and head.word in _NAMED_AFTER and is_person_word(word.text):
+        return not _GENITIVE.search(lower)
     if not capital_belongs(word, found):
         return False
     if is_place(word.text) or not found or is_sure(lower):
@@ -176,6 +181,8 @@ def _follows(ground: Ground, word: Word, start: int, found: list[Word]) -> bool:
     """Whether a word stands right before `start`: a space, or in a list a comma."""
     if ground.gap(word.stop, start):
         return True
+    if _INITIALS.fullmatch(word.text) and ground.text[word.stop] == "." and ground.gap(word.stop + 1, start):
+        return True  # «Л.Н. Гумилёв атындағы …»
     between = ground.text[word.stop : start].strip(" \u00a0")
     if between == ",":
         return bool(found) and any(one.text.lower() == "және" for one in found)
@@ -183,11 +190,19 @@ def _follows(ground: Ground, word: Word, start: int, found: list[Word]) -> bool:
 
 
 def _is_number(ground: Ground, word: Word) -> bool:
-    return word.text[0].isdigit() and bool(_NUMBER.search(ground.text, max(ground.start, word.start - 2), word.start))
+    if not word.text[0].isdigit():
+        return False
+    return bool(_NUMBER.search(ground.text, max(ground.start, word.start - 2), word.start)) or _is_unit(ground, word)
+
+
+def _is_unit(ground: Ground, word: Word) -> bool:
+    """«6505 әскери бөлімі»: a military unit is known by its number."""
+    return ground.text.startswith("әскери бөлім", word.stop + 1)
 
 
 def _number_start(ground: Ground, word: Word) -> int:
-    return ground.text.rindex("№", ground.start, word.start)
+    at = ground.text.rfind("№", max(ground.start, word.start - 2), word.start)
+    return at if at >= 0 else word.start
 
 
 def _start(ground: Ground, first: Word) -> int:
@@ -238,4 +253,6 @@ def _only_opens(found: list[Word]) -> bool:
         return False
     if second.capital or not may_belong(lower, found[1:]):
         return True
+    if following.endswith(("ы", "і")) and times_seen(lower) and not _PLURAL.search(lower):
+        return False  # «Орман шаруашылығы комитеті»: a noun and its possessive
     return is_sure(following) and not (_GENITIVE.search(lower) or lower.endswith("у"))

@@ -55,21 +55,6 @@ def _describes(word: Word, after: list[Word]) -> bool:
     return bool(after) and (is_sure(lower) or may_belong(lower, after))
 
 
-_BRANCH = re.compile(r"(?P<place>(?:[ \u00a0][\w-]+){1,4}?)[ \u00a0]филиалы(?:н[ыі]ң|н[ае]|н|нда|нан|мен)?(?!\w)")
-
-
-def branch(ground: Ground, found: list[Candidate]) -> Iterator[Candidate]:
-    """«ҚазПошта» АҚ Ақмола облыстық филиалы, «Қарлығаш» ЖШС-нің Алматы қаласы бойынша филиалына."""
-    if "филиалы" not in ground.text:
-        return
-    for candidate in found:
-        match = _BRANCH.match(ground.text, candidate.stop, min(ground.stop, candidate.stop + 80))
-        words_between = match["place"].split() if match else []
-        if match and all(word[0].isupper() or is_sure(word) for word in words_between):
-            name = f"{ground.text[candidate.start : candidate.stop]}{match['place']} филиалы"
-            yield Candidate(candidate.start, match.end(), name, "branch", candidate.inner)
-
-
 def latin_name(ground: Ground) -> Iterator[Candidate]:
     """Google-дың, Wildberries-ке, Temasek Ventures, Fitch Ratings агенттігі; of Chevron компаниясы only the name."""
     if ground.language != "kk" or not _HAS_LATIN.search(ground.text, ground.start, ground.stop):

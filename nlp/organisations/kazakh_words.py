@@ -107,6 +107,8 @@ def capital_belongs(word: Word, after: Sequence[Word]) -> bool:
         return True
     if lower.endswith("у"):
         return True
+    if times_seen(lower) > 1 and not _SURNAME.search(lower):  # «Жарты», «Жеке» only look inflected
+        return True
     if _ACCUSATIVE.search(lower) and not OUTSIDE.search(lower[:-2]):
         return any(one.text.lower().endswith("у") for one in after[:3])
     return not (_SURNAME.search(lower) or OUTSIDE.search(lower))
