@@ -12,6 +12,7 @@ from nlp.findings import Mention
 from nlp.named_again import named_again
 from nlp.names import compact
 from nlp.organisations.forms import form_pattern
+from nlp.organisations.inflection import heads
 from nlp.organisations.quotes import quoted_stem
 from nlp.organisations.tagged import nominative_word
 from nlp.places import is_place, place_name
@@ -182,7 +183,10 @@ def _compound(word: str) -> bool:
 
 
 def _everyday(word: str) -> bool:
-    """Whether a word is a noun that dictionaries know and no reading of it is a name: «фермеру», «технадзор»."""
+    """Whether a word is a noun that dictionaries know and no reading of it is a name: «фермеру», «технадзор»,
+    «Маслихат»."""
+    if word.lower() in heads("ru_state"):
+        return True
     if not re.fullmatch(r"[А-Яа-яЁё-]+", word) or re.search(r"(?:надзор|контроль)\w{0,2}$", word.lower()):
         return bool(re.search(r"(?:надзор|контроль)\w{0,2}$", word.lower()))
     readings = morphology.parses(word.lower())

@@ -164,8 +164,8 @@ def head_before_quoted(ground: Ground) -> Iterator[Candidate]:
         pair = next(
             (ground.quote_from[at] for at in range(word.stop + 1, word.stop + 3) if at in ground.quote_from), None
         )
-        if pair is None:
-            continue
+        if pair is None or not ground.gap(word.stop, pair[0]):
+            continue  # «… больницы. «Нужно …»»: a quote that opens the next sentence
         inner, stop = straight(ground.text[pair[0] : pair[1]]), _with_ending(ground, pair[1])
         if not table[head.lemma]["inside"]:
             yield Candidate(pair[0], stop, inner, "head_before_quoted", inner)

@@ -24,6 +24,7 @@ _COMMON = re.compile(
 
 _ONE_WORD = re.compile(r"[А-ЯЁ][а-яё]+")
 _PROPER = {"Name", "Surn", "Patr", "Geox", "Orgn", "Trad", "Abbr", "inan"}
+_PROPER_NAMES = _PROPER - {"inan"}
 _ABBREVIATION = re.compile(r"^([А-ЯЁ]{3,})(?:а|у|ом|е|ы)$")  # «МИДа», «ГУВДом»
 
 
@@ -85,9 +86,24 @@ _SOME = re.compile(r"(?:городск|районн|областн|местн|с
 _INSIDE = {"совет директоров", "общее собрание", "совет аксакалов", "отдел кадров", "банк данных"}
 
 
+_STREET = re.compile(r"(?:улиц|проспект|бульвар|переул|площад|микрорайон|шосс|трасс)\w{0,3} ", re.IGNORECASE)
+_HEADING = 6  # letters of an upper-case word that abbreviates nothing
+
+
+def _is_heading(name: str) -> bool:
+    """«ПРОТОКОЛ», «ДИРЕКТОР ЗАВОДА ОСУЖДЁН»: words of a heading in capital letters, each in the dictionary."""
+    if not name.isupper() or len(name) < _HEADING or any(sign in name for sign in '«»"“”'):
+        return False
+    readings = [morphology.parses(word.lower()) for word in re.findall(r"[А-ЯЁ]{3,}", name)]
+    clause = any({"VERB", "PRTS", "PRED"} & one.tag.grammemes for some in readings for one in some[:1])
+    return clause or all(some and some[0].is_known and not _PROPER_NAMES & some[0].tag.grammemes for some in readings)
+
+
 def _is_some_body(name: str) -> bool:
-    """«Городской суд», «районная больница», «совет директоров»: some body of its kind, or a part of any."""
+    """«Городской суд», «районная больница», «совет директоров»: some body of its kind, or a part of any; a street."""
     some = _SOME.fullmatch(name)
+    if _is_heading(name) or _STREET.match(name):
+        return True
     return (some is not None and some[1].lower() in heads("ru_state")) or name.lower() in _INSIDE
 
 

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from functools import cache
 
 from nlp.russian.people import Span, people
-from nlp.russian.places_seen import places
+from nlp.russian.places_seen import places, regions_by_letters
 from nlp.russian.segment import lines_of
 from nlp.russian.side_by_side import with_given_names
 from nlp.russian.tagger import SlovnetTagger
@@ -33,7 +33,9 @@ def tagged(stretches: Sequence[Stretch]) -> list[Spans]:
         taken = {at for span in persons for at in range(*span)}
         for kind in ("ORG", "LOC"):
             spans[kind] = [span for span in spans[kind] if span[0] not in taken]
-        spans["LOC"] = list(places(text, spans["LOC"]))
+        regions = set(regions_by_letters(text, start, stop))
+        spans["ORG"] = [span for span in spans["ORG"] if span not in regions]
+        spans["LOC"] = [*places(text, [span for span in spans["LOC"] if span not in regions]), *regions]
     return found
 
 
