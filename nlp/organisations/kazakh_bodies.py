@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 from functools import cache
 
-from nlp.kazakh.stemmer import is_everyday, times_seen
+from nlp.kazakh.stemmer import is_everyday, readings, times_seen
 from nlp.organisations.forms import form_pattern
 from nlp.organisations.grammar import Candidate, Ground, Word
 from nlp.organisations.kazakh_heads import KazakhHead, state_heads, table, words
@@ -89,7 +89,7 @@ def _evident(before: list[Word]) -> bool:
         return True
     if DIVISION.search(lower) or (ADJECTIVE.search(lower) and lower not in words("levels")) or lower == "президент":
         return True
-    return len(before) == 1 and not (lower in vocabulary() or is_everyday(lower))
+    return len(before) == 1 and not (lower in vocabulary() or any(is_everyday(one.stem) for one in readings(lower)))
 
 
 def _no_bare_body(ground: Ground, before: list[Word]) -> bool:
