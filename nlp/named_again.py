@@ -27,6 +27,7 @@ _TWIN = re.compile(
 )
 _QUOTES = tuple('«"“„')
 _SAYING = r"сообща|сообщи|пиш|писал|переда|цитир|уточня|отмеча|ссылк\w+ на|данны[мх]|хабарлай|жазады|жазды"
+_ENDS_ADDRESS = re.compile(r"\.(?<=[A-Za-z0-9-].)[a-zрқ]")
 _ADDRESS = re.compile(
     rf"(?i:{_SAYING})\w*[ \u00a0](?:\w+[ \u00a0])?[«\"“]?"
     r"(?P<name>[A-Za-z0-9][A-Za-z0-9-]+\.(?:ru|kz|com|net|org|info|ua|by|kg|uz|рф|қаз)(?![\w/@-]|\.\w))"
@@ -122,7 +123,7 @@ def _quoted_names(text: str, mentions: Sequence[Mention]) -> Iterator[Mention]:
 def _addresses(text: str, mentions: Sequence[Mention]) -> Iterator[Mention]:
     """«сообщает infox.ru»: an outlet by its address."""
     del mentions
-    if "." in text:
+    if _ENDS_ADDRESS.search(text):
         for match in _ADDRESS.finditer(text):
             yield _mention(text, match.span("name"), "organisation", match["name"])
 

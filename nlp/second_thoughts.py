@@ -22,12 +22,14 @@ from nlp.russian.person_names import nominative
 _MOST = 50  # full names that share a word, beyond which the word says nothing
 _QUOTES = tuple('«"“„')
 _BIG, _SMALL = "A-ZА-ЯЁӘІҢҒҮҰҚӨҺ", "a-zа-яёәіңғүұқөһ"
+# The lookbehinds stand behind the first letter: only then does the search skip what begins otherwise.
 _RUSSIAN_PLACE = re.compile(
-    rf"(?<!\w)(?:город(?:а|у|ом|е)?|сел(?:о|а|у|ом|е)|пос[её]л(?:ок|ка|ку|ком|ке)|аул(?:а|у|ом|е)?)[ \u00a0]"
+    r"[агпс](?<!\w.)(?:(?<=г)ород(?:а|у|ом|е)?|(?<=с)ел(?:о|а|у|ом|е)|(?<=п)ос[её]л(?:ок|ка|ку|ком|ке)"
+    r"|(?<=а)ул(?:а|у|ом|е)?)[ \u00a0]"
     rf"(?P<name>[{_BIG}][{_SMALL}]{{3,}})(?!\w)"
 )
 _KAZAKH_PLACE = re.compile(
-    rf"(?<!\w)(?P<name>[{_BIG}][{_SMALL}]{{3,}})[ \u00a0](?:қала(?:сы|лық)|ауыл(?:ы|дық)|кенті|аудан(?:ы|дық))"
+    rf"(?P<name>[{_BIG}](?<!\w.)[{_SMALL}]{{3,}})[ \u00a0](?:қала(?:сы|лық)|ауыл(?:ы|дық)|кенті|аудан(?:ы|дық))"
 )
 _RUSSIAN_CASES = ("", "а", "у", "ом", "е", "ы", "и", "ой", "я", "ю", "ем")  # endings on a name
 _NO_PLACE = 4  # letters that a name needs

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cache
 
@@ -51,12 +52,25 @@ def form_pattern() -> re.Pattern[str]:
     )
 
 
+Openings = Mapping[str, tuple[str, ...]]
+_OPENING = re.compile(r"\w{1,4}")
+
+
+def openings_of(names: Iterable[str]) -> Openings:
+    """The first two signs of names, lower-case → the first letters of those that begin so, four at most."""
+    found: dict[str, set[str]] = {}
+    for name in names:
+        begun, first = name[:2].lower(), _OPENING.match(name.lower())
+        found.setdefault(begun, set()).add(first.group() if first and len(first.group()) > 1 else begun)
+    return {begun: tuple(sorted(longer)) for begun, longer in found.items()}
+
+
 @cache
-def form_openings() -> frozenset[str]:
-    """The first two letters of all forms, lower-case."""
+def form_openings() -> Openings:
+    """How all forms begin."""
     shorts = (short for form in legal_forms() for short in form.short)
     longs = (phrase for form in legal_forms() for _, phrase in form.long)
-    return frozenset(words[:2].lower() for words in (*shorts, *longs))
+    return openings_of((*shorts, *longs))
 
 
 def _phrase(phrase: str) -> str:

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Collection, Container
+from collections.abc import Callable, Container
 from dataclasses import dataclass
 from functools import cache, cached_property, lru_cache, partial
 from typing import NamedTuple
 
 from nlp.lexicon import lexicon
-from nlp.organisations.forms import form_openings, form_pattern
+from nlp.organisations.forms import Openings, form_openings, form_pattern
 from nlp.organisations.quotes import quoted
 
 WORD = re.compile(r"[^\W_]+(?:[-–‑’'.&][^\W_]+)*")
@@ -74,11 +74,15 @@ class Ground:
             starts.setdefault(self.text[at : at + 2].lower(), []).append(at)
         return starts
 
-    def matches(self, pattern: re.Pattern[str], openings: Collection[str]) -> list[re.Match[str]]:
-        """All that `pattern` matches, in order and apart, where it can match only at one of `starts` with these two
-        signs: a long alternation is tried at few places."""
+    def matches(self, pattern: re.Pattern[str], openings: Openings) -> list[re.Match[str]]:
+        """All that `pattern` matches, in order and apart, where it can match only at one of `starts` that begins with
+        one of `openings`: a long alternation is tried at few places."""
+        text, places = self.text, list[int]()
+        for pair in self.starts.keys() & openings.keys():
+            longer = openings[pair]
+            places += [at for at in self.starts[pair] if text[at : at + 4].lower().startswith(longer)]
         found: list[re.Match[str]] = []
-        for at in sorted(at for opening in openings for at in self.starts.get(opening, ())):
+        for at in sorted(places):
             if found and at < found[-1].end():
                 continue
             match = pattern.match(self.text, at, self.stop)

@@ -7,21 +7,22 @@ from collections.abc import Iterator
 from functools import cache
 
 from nlp.lexicon import lexicon
+from nlp.organisations.forms import Openings, openings_of
 from nlp.organisations.grammar import Candidate, Ground
 
 _CASES = r"(?:[-–‑][а-яәіңғүұқөһё]{1,9}|н[ыі]ң|[дт][ыі]ң|[дт][ае]н|[дт][ае]|[гғқк][ае]|н[ае]н|[дт][ыі]|н[ыі]|[мбп]ен|[ауыеи]|ом|ем|ой|ою|ам|ах)?"  # noqa: E501
 
 
 @cache
-def known_aliases() -> tuple[re.Pattern[str], frozenset[str], tuple[str, ...]]:
-    """One pattern of every alias, the first two letters of each, and the aliases, longest first.
+def known_aliases() -> tuple[re.Pattern[str], Openings, tuple[str, ...]]:
+    """One pattern of every alias, how they begin, and the aliases, longest first.
 
     A name is the alias that stands there: a text's «Нацбанк» is shown so, and the key joins it to its other names."""
     organisations = lexicon("organisations/known.yaml")["organisations"].values()
     names = {alias for entry in organisations for language in ("ru", "kk", "en") for alias in entry.get(language, ())}
     aliases = tuple(sorted(names, key=lambda alias: (-len(alias), alias)))
     pattern = re.compile(rf"(?<![\w-])(?:{'|'.join(_alias(alias) for alias in aliases)})(?![\w])")
-    return pattern, frozenset(alias[:2].lower() for alias in aliases), aliases
+    return pattern, openings_of(alias[:-1] if alias[-1] in "аеыя" else alias for alias in aliases), aliases
 
 
 def _alias(alias: str) -> str:

@@ -160,5 +160,12 @@ def test_long_alternations_are_tried_only_where_they_can_match(text: str) -> Non
 
 def test_every_form_and_alias_begins_where_words_are_looked_for() -> None:
     forms = [short for form in legal_forms() for short in form.short]
+    for (pattern, openings), names in (
+        (known_aliases()[:2], known_aliases()[2]),
+        ((form_pattern(), form_openings()), forms),
+    ):
+        for name in names:
+            ground = Ground(f" {name} ", 0, len(name) + 2, "kk")
+            assert ground.matches(pattern, openings), name
     for name in [*forms, *known_aliases()[2]]:
         assert Ground(f"{name} ", 0, len(name) + 1, "ru").starts.get(name[:2].lower(), [None])[0] == 0, name
