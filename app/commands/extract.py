@@ -10,6 +10,8 @@ from typing import Any
 import click
 
 from app.commands.common import Session, json_option, print_json, print_table, session
+from nlp.amounts import explain as explain_amounts
+from nlp.clean import clean
 from nlp.findings import Amount, Analysis, LocalEntity, Mention
 from nlp.identifiers import mask
 from pipelines.errors import InputError
@@ -20,8 +22,9 @@ MAX_BYTES = 50_000_000
 @click.command("extract")
 @click.argument("files", nargs=-1, required=True, metavar="FILE…")
 @json_option
+@click.option("--explain", is_flag=True, help="Say for each sum which rule of the grammar found it (docs/sums.md).")
 @session
-def extract_command(current: Session, files: tuple[str, ...], as_json: bool) -> None:
+def extract_command(current: Session, files: tuple[str, ...], as_json: bool, explain: bool) -> None:
     """Print what stands in FILE (- for standard input): people, organisations, places, programmes, sums of money."""
     failed = []
     for name in files:
@@ -31,10 +34,11 @@ def extract_command(current: Session, files: tuple[str, ...], as_json: bool) -> 
             failed.append(str(error))
             continue
         found = current.context.analyser.analyse(text)
+        rules = rules_of(text, found) if explain else ()
         if as_json:
-            print_json({"path": name, "title": title and mask(title), **to_json(found, pages)})
+            print_json({"path": name, "title": title and mask(title), **to_json(found, pages, rules)})
         else:
-            _print(name, found)
+            _print(name, found, rules)
     if failed:
         raise InputError("; ".join(failed))
 
@@ -51,12 +55,20 @@ def read(name: str) -> tuple[str | None, str, tuple[int, ...]]:
     return read_document(path)
 
 
-def to_json(found: Analysis, pages: tuple[int, ...] = ()) -> dict[str, Any]:
-    """The contract's object for one text, without its path. `pages` are the offsets at which pages start."""
+def rules_of(text: str, found: Analysis) -> tuple[str, ...]:
+    """The rule that found each sum of a text, in their order (nlp.amounts.RULES says what each is for)."""
+    rules = tuple(finding.rule for finding in explain_amounts(clean(text).text))
+    return rules if len(rules) == len(found.amounts) else ()
+
+
+def to_json(found: Analysis, pages: tuple[int, ...] = (), rules: tuple[str, ...] = ()) -> dict[str, Any]:
+    """The contract's object for one text, without its path. `pages` are the offsets at which pages start; `rules` (of
+    rules_of, or none) are given to the sums."""
+    named: list[dict[str, Any]] = [{"rule": rule} for rule in rules] or [{} for _ in found.amounts]
     return {
         "language": found.language,
         "mentions": [_mention(mention, pages) for mention in found.mentions],
-        "amounts": [_amount(amount) for amount in found.amounts],
+        "amounts": [_amount(amount) | rule for amount, rule in zip(found.amounts, named, strict=True)],
         "entities": [_entity(entity) for entity in found.entities],
     }
 
@@ -105,12 +117,14 @@ def _entity(entity: LocalEntity) -> dict[str, Any]:
     }
 
 
-def _print(name: str, found: Analysis) -> None:
+def _print(name: str, found: Analysis, rules: tuple[str, ...]) -> None:
     rows = [[one.kind, one.name, one.text, one.role or "", one.start] for one in found.mentions]
     print_table(f"{name} ({found.language})", ["kind", "name", "as written", "role", "at"], rows)
     sums = [[one.text, exact(one.value), one.currency, _notes(one), one.start] for one in found.amounts]
+    if rules:
+        sums = [[*row, rule] for row, rule in zip(sums, rules, strict=True)]
     if sums:
-        print_table("Sums", ["as written", "value", "currency", "", "at"], sums)
+        print_table("Sums", ["as written", "value", "currency", "", "at", *(["rule"] if rules else [])], sums)
 
 
 def _notes(amount: Amount) -> str:

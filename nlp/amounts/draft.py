@@ -56,6 +56,11 @@ class Line(tuple[Lexeme, ...]):
         """The quantities that begin at each lexeme, kept by nlp.amounts.quantity: several rules ask for the same."""
         return {}
 
+    @cached_property
+    def codes(self) -> int:
+        """How many signs of currencies and words in capitals it has."""
+        return sum(1 for lexeme in self if lexeme.kind == "sign" or (lexeme.kind == "word" and lexeme.raw.isupper()))
+
     def sentence(self, at: int) -> tuple[int, int]:
         """The lexemes [start, stop) of the sentence that lexeme `at` stands in."""
         ends = self._sentence_ends

@@ -123,8 +123,8 @@ def _counted(form: str) -> bool:
 
 
 def imply_currencies(drafts: Iterable[Draft]) -> None:
-    """Each draft without a currency gets the one that its sentence is said to be in («в долларах»), else that of the
-    nearest amount before it, else the text's most common one, else tenge."""
+    """Each draft without a currency gets the one that its sentence is said to be in («в долларах»), else that of
+    the nearest amount before it (none in parentheses, said by the way), else the text's most common, else tenge."""
     all_drafts = list(drafts)
     named = Counter(draft.currency for draft in all_drafts if draft.currency and draft.currency != "MRP")
     common = named.most_common(1)[0][0] if named else "KZT"
@@ -132,8 +132,14 @@ def imply_currencies(drafts: Iterable[Draft]) -> None:
     for draft in all_drafts:
         if draft.currency is None:
             draft.currency = _said_to_be_in(draft) or last or common
-        elif draft.currency != "MRP":
+        elif draft.currency != "MRP" and (last is None or not _in_parentheses(draft)):
             last = draft.currency
+
+
+def _in_parentheses(draft: Draft) -> bool:
+    """«22,3 трлн тенге (149,6 млрд долл.), из них 2 трлн»: what follows goes on in tenge."""
+    marks = [lexeme.raw for lexeme in draft.line[max(0, draft.first - 6) : draft.first] if lexeme.raw in "()"]
+    return marks[-1:] == ["("]
 
 
 def _said_to_be_in(draft: Draft) -> str | None:

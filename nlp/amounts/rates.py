@@ -26,7 +26,7 @@ def is_rate(draft: Draft) -> bool:
         return False
     if preceding(line, draft.first, ("/",)) or following(line, after, ("/",)):
         return line.wordless
-    if line.wordless and _pairs(line) >= 2:
+    if line.wordless and line.codes >= 2:
         return True
     return _quoted(draft) or _traded(draft) or _is_one_unit(draft)
 
@@ -37,10 +37,6 @@ def is_rate_pair(line: Line, at: int) -> bool:
         return False
     one = at + 2 < len(line) and (line[at + 1].raw == "1" or numerals().orders.get(line[at + 1].form) == (1, 1))
     return currency_after(line, at + 2 if one else at + 1, large=False) is not None
-
-
-def _pairs(line: Line) -> int:
-    return sum(1 for lexeme in line if lexeme.kind == "sign" or (lexeme.kind == "word" and lexeme.raw.isupper()))
 
 
 def _quoted(draft: Draft) -> bool:
