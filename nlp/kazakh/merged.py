@@ -7,8 +7,9 @@ about organisations with a legal form, in quotes or with a head word, the model 
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from nlp.findings import Mention, MentionKind
 from nlp.kazakh.ner.tagger import Found, Reading
@@ -19,6 +20,7 @@ from nlp.organisations.grammar import ground_of
 _PLACES = frozenset({"GPE", "LOCATION"})
 _QUOTES = ("«»", "“”", "„“", "„”", '""')
 _SIGN = re.compile(r"[«»“”„\"()\d]|[A-Za-z]{2}")
+_SPACED = re.compile(r"[«“\"] (?P<name>[^«»“”\"]*[^«»“”\" ]) [»”\"]")
 # Parliament and government: inside an office («Мәжіліс төрағасы») they are no mention of their own.
 _HIGHEST = re.compile(r"(?:үкімет|парламент|сенат|мәжіліс|прокуратура)\w*$", re.IGNORECASE)
 _LIKELY = 0.5  # the model's certainty from which a span that only it sees is believed
@@ -56,7 +58,7 @@ def organisations(on: Stretch, by_rules: Iterable[Mention]) -> Iterator[Mention]
     for mention in by_rules:
         if not _doubted(mention, reading):
             taken.add(mention.start, mention.stop)
-            yield mention
+            yield _bare(text, mention)
     for found in reading.found:
         if found.label == "ORGANISATION" and found.certainty >= _LIKELY:
             start, stop = _quoted(text, found.start, min(found.stop, on.stop))
@@ -66,21 +68,30 @@ def organisations(on: Stretch, by_rules: Iterable[Mention]) -> Iterator[Mention]
 
 def _otherwise(on: Stretch, start: int, stop: int) -> bool:
     """Whether the word behind a quoted name says that it is a ship, a street, a grade: «Түркістан» танкері."""
-    return on.text[start] in "«“„\"" and ground_of(on.text, on.start, on.stop, "kk").named_otherwise(start, stop)
+    return on.text[start] in '«“„"' and ground_of(on.text, on.start, on.stop, "kk").named_otherwise(start, stop)
+
+
+def _bare(text: str, mention: Mention) -> Mention:
+    """A name whose quotes stand apart from it, as in text that was cut into words («« Хабар »»), without them."""
+    spaced = _SPACED.fullmatch(mention.text)
+    if spaced is None:
+        return mention
+    start, stop = mention.start + spaced.start("name"), mention.start + spaced.end("name")
+    return replace(mention, start=start, stop=stop, text=text[start:stop])
 
 
 def _doubted(mention: Mention, reading: Reading) -> bool:
     if _SIGN.search(mention.text) or form_pattern().search(mention.text):
         return False
-    office = _around(reading.found, mention, "POSITION")
-    if office is not None and _HIGHEST.search(mention.text) and mention.stop < office.stop:
+    if _HIGHEST.search(mention.text) and _inside_another(reading.found, mention):
         return True
     return reading.chance("ORGANISATION", mention.start, mention.stop) < _UNLIKELY and mention.text[0].islower()
 
 
-def _around(found: Sequence[Found], mention: Mention, label: str) -> Found | None:
-    """The finding of a class that a mention lies in."""
-    return next((f for f in found if f.label == label and f.start <= mention.start and mention.stop <= f.stop), None)
+def _inside_another(found: Sequence[Found], mention: Mention) -> bool:
+    """Whether a mention begins a longer name of another class: an office, a gathering («Үкімет сағаты»)."""
+    at = bisect_right(found, mention.start, key=lambda one: one.start) - 1
+    return at >= 0 and found[at].label != "ORGANISATION" and mention.stop < found[at].stop
 
 
 def _quoted(text: str, start: int, stop: int) -> tuple[int, int]:

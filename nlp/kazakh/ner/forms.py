@@ -13,6 +13,7 @@ from nlp.gazetteer import kazakh_with_head, kazakh_words
 from nlp.kazakh import stemmer
 from nlp.kazakh.ner.hints import HEAD_KINDS, heads_of, hints_of
 from nlp.kazakh.persons import classify, is_ambiguous, is_listed_place_in
+from nlp.morphology import analyzer
 from nlp.russian import morphology
 
 _LATIN, _CYRILLIC = re.compile("[A-Za-z]"), re.compile("[\u0400-\u052f]")
@@ -127,7 +128,10 @@ def _russian(stem: str, base: str) -> list[str]:
     if _KAZAKH.search(stem) or not _CYRILLIC.search(stem):
         return []
     flags = []
+    known = analyzer().word_is_known
     for word in sorted({stem, base}):
+        if not known(word):
+            continue
         for parse in morphology.parses(word)[:3]:
             if parse.is_known:
                 grammemes = parse.tag.grammemes

@@ -65,18 +65,20 @@ def hints_of(lower: str, base: str, stems: frozenset[str]) -> Iterator[str]:
 
 
 @cache
-def _heads() -> tuple[tuple[str, frozenset[str], tuple[str, ...]], ...]:
-    return tuple(
-        (
-            entry["kind"],
-            frozenset(words),
-            tuple(sorted(word for word in words if len(word) >= _LONG_HEAD and word[-1] in "ыі")),
-        )
-        for entry in lexicon("kazakh/ner/heads.yaml")
-        for words in (entry["words"].split(),)
-    )
+def _heads() -> tuple[dict[str, tuple[str, ...]], dict[str, tuple[str, ...]]]:
+    """Head → its kinds; and the same of those that may have more behind them."""
+    found: dict[str, list[str]] = {}
+    for entry in lexicon("kazakh/ner/heads.yaml"):
+        for word in entry["words"].split():
+            found.setdefault(word, []).append(entry["kind"])
+    heads = {word: tuple(kinds) for word, kinds in found.items()}
+    return heads, {word: kinds for word, kinds in heads.items() if len(word) >= _LONG_HEAD and word[-1] in "ыі"}
 
 
 def heads_of(lower: str, stems: frozenset[str]) -> Sequence[str]:
     """What a word may be the head of: `H:org` for «министрлігінің»."""
-    return [f"H:{kind}" for kind, words, long in _heads() if not stems.isdisjoint(words) or lower.startswith(long)]
+    heads, long = _heads()
+    kinds = {kind for stem in stems if stem in heads for kind in heads[stem]}
+    for size in range(_LONG_HEAD, len(lower) + 1):
+        kinds.update(long.get(lower[:size], ()))
+    return [f"H:{kind}" for kind in HEAD_KINDS if kind in kinds] if kinds else ()

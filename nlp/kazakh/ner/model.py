@@ -138,15 +138,15 @@ class Model:
     def _forget(self) -> None:
         self._forms = Forms(self._classes)
         self._table = np.zeros((1024, len(SLOTS) * self._width), dtype=np.float32)
-        self._add(0, ((FAR, PAD),))
+        self._add([0], [[(FAR, PAD)]])
 
     def scores(self, sentences: Sequence[Sequence[str]]) -> tuple[Floats, NDArray[np.int64]]:
         """The score of each label at each place of the sentences laid end to end, and where each sentence begins."""
         if len(self._forms) > _FORMS_KEPT:
             self._forget()
         row, numbers, new = self._forms.row_of(sentences)
-        for at, _, form in new:
-            self._add(at, form.features)
+        if new:
+            self._add([at for at, _, _ in new], [form.features for _, _, form in new])
         table = self._table.reshape(len(self._table), len(SLOTS), self._width)
         scores = table[numbers, 0]
         for slot, step in _STEPS.items():
@@ -166,14 +166,17 @@ class Model:
             for opened, closed in quotes(row.words, start, stop):
                 scores[opened : closed + 1] += table[numbers[closed + 1], after] + table[numbers[opened - 1], before]
 
-    def _add(self, at: int, features: Sequence[tuple[int, str]]) -> None:
-        """Sum up the weights of a form's features into its row of the table."""
-        if at >= len(self._table):
+    def _add(self, rows: Sequence[int], features: Sequence[Sequence[tuple[int, str]]]) -> None:
+        """Sum up the weights of each form's features into its row of the table."""
+        while max(rows) >= len(self._table):
             self._table = np.concatenate([self._table, np.zeros_like(self._table)])
-        weights = self.weights
-        keys = np.array([key_of(feature) for _, feature in features], dtype=np.uint32)
+        weights, width = self.weights, self._table.shape[1]
+        keys = np.array([key_of(name) for some in features for _, name in some], dtype=np.uint32)
+        of_row = np.repeat(np.array(rows), [len(some) for some in features])
         found = np.searchsorted(weights.keys, keys)
         found[found == len(weights.keys)] = 0
-        for key in found[weights.keys[found] == keys].tolist():
-            low, high = weights.bounds[key], weights.bounds[key + 1]
-            self._table[at, weights.columns[low:high]] += weights.values[low:high]
+        known = weights.keys[found] == keys
+        found, of_row = found[known], of_row[known]
+        low, counts = weights.bounds[found], weights.bounds[found + 1] - weights.bounds[found]
+        at = np.repeat(low - np.cumsum(counts) + counts, counts) + np.arange(counts.sum())
+        np.add.at(self._table.reshape(-1), np.repeat(of_row, counts) * width + weights.columns[at], weights.values[at])
