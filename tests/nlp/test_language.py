@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from itertools import pairwise
+from pathlib import Path
 
 import pytest
 from hypothesis import given
@@ -131,3 +132,26 @@ def test_paragraphs_cover_every_word_once(text: str) -> None:
     assert all(a.stop <= b.start for a, b in pairwise(found))
     covered = "".join(text[p.start : p.stop] for p in found)
     assert "".join(covered.split()) == "".join(text.split())
+
+
+def _titles() -> list[tuple[str, str]]:
+    lines = (Path(__file__).parent / "titles.txt").read_text(encoding="utf-8").splitlines()
+    return [(language, title) for language, _, title in (line.partition("|") for line in lines if line[0] != "#")]
+
+
+@pytest.mark.parametrize(("language", "title"), _titles())
+def test_hard_titles(language: Language, title: str) -> None:
+    assert language_of(title) == language
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Президент підписав закон про бюджет, що є важливим для України",
+        "Ўзбекистон Президенти янги қонунни имзолади, ўқувчилар ҳам хурсанд",
+        "Der Präsident hat das Gesetz über die Straßenverkehrsordnung für Füßgänger geändert, heißt es",
+        "Le président a signé la loi où l'été était à côté de l'élève français",
+    ],
+)
+def test_other_languages_are_not_taken_for_ours(text: str) -> None:
+    assert language_of(text) == "und"
