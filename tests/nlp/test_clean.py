@@ -158,6 +158,11 @@ def said(found: Analysis) -> tuple[object, ...]:
     )
 
 
+def spans(found: Analysis) -> list[tuple[int, int, str]]:
+    """Where each mention and each sum stands, and its text."""
+    return [(m.start, m.stop, m.text) for m in found.mentions] + [(a.start, a.stop, a.text) for a in found.amounts]
+
+
 @given(st.lists(st.integers(0, 14), min_size=7, max_size=61), st.sampled_from(SENTENCES))
 @settings(deadline=None, max_examples=150)
 def test_unclean_sentences_say_what_clean_ones_say(choices: list[int], sentence: str) -> None:
@@ -165,9 +170,8 @@ def test_unclean_sentences_say_what_clean_ones_say(choices: list[int], sentence:
     text = dirtied(sentence, choices)
     plain, found = analyser.analyse(sentence), analyser.analyse(text)
     assert said(found) == said(plain)
-    for one, other in zip((*found.mentions, *found.amounts), (*plain.mentions, *plain.amounts), strict=True):
-        assert text[one.start : one.stop] == one.text
-        assert clean(one.text).text == other.text
+    assert all(text[start:stop] == written for start, stop, written in spans(found))
+    assert [clean(written).text for _, _, written in spans(found)] == [written for _, _, written in spans(plain)]
     for token in found.tokens:
         assert clean(text[token.start : token.stop]).text.lower().replace("ё", "е") == token.surface
 
@@ -176,12 +180,12 @@ def test_unclean_sentences_say_what_clean_ones_say(choices: list[int], sentence:
 @settings(deadline=None)
 def test_the_way_back_is_in_order_and_inside(text: str, data: st.DataObject) -> None:
     cleaned = clean(text)
-    spans = [cleaned.back(at, at + 1) for at in range(len(cleaned.text))]
-    assert all(0 <= start < stop <= len(text) for start, stop in spans)
-    assert spans == sorted(spans)
+    places = [cleaned.back(at, at + 1) for at in range(len(cleaned.text))]
+    assert all(0 <= start < stop <= len(text) for start, stop in places)
+    assert places == sorted(places)
     if cleaned.text:
         first, last = sorted(data.draw(st.tuples(*[st.integers(0, len(cleaned.text) - 1)] * 2)))
-        assert cleaned.back(first, last + 1) == (spans[first][0], spans[last][1])
+        assert cleaned.back(first, last + 1) == (places[first][0], places[last][1])
 
 
 @pytest.mark.parametrize(
