@@ -13,17 +13,28 @@ from nlp.lexicon import lexicon
 from nlp.names import compact, known_programmes, name_key
 
 _QUOTED = re.compile(r"«(?:[^«»\n]|«[^«»\n]{1,80}»){2,120}»|“[^“”\n]{2,120}”|„[^„“”\n]{2,120}[“”]|\"[^\"\n]{2,120}\"")
-# At most one word may stand between a trigger and its name: «программа развития «…»».
+# Small words may stand between a trigger and its name: «программа льготного кредитования «…»».
+_BETWEEN = r"(?: [а-яё-]{2,40}){0,4}"
 _BEFORE = re.compile(
-    r"(?:гос(?:ударственн\w+ )?программ\w*|программ\w*|нацпроект\w*|(?:национальн|пилотн|государственн)\w+ проект\w*"
-    r"|дорожн\w+ карт\w*|концепци\w*|стратеги\w*|бағдарлама\w*|ұлттық жоба\w*|тұжырымдама\w*"
-    r"|programme|program|national project|roadmap)(?: (?:по|развития|под|on|of))?(?: названием)?\s*$",
+    rf"(?:(?<!\w)(?:гос(?:ударственн\w+ )?программ|программ|концепци|стратеги|нацпроект|стипенди|послани)\w*{_BETWEEN}"
+    r"|(?<!\w)проект\w*|дорожн\w+ карт\w*|план\w{0,2} нации|бағдарлама\w*|ұлттық жоба\w*|тұжырымдама\w*"
+    r"|programme|program|national project|roadmap)(?: (?:по|on|of))?(?: названием)?\s*$",
     re.IGNORECASE,
 )
 _AFTER = re.compile(
-    r"^(?:-?[а-яәіңғүұқөһ]{0,4})\s*(?:мемлекеттік |ұлттық |өңірлік |пилоттық |национальн\w+ |state |national )?"
-    r"(?:бағдарлама\w*|жоба(?:с|ның|ға|да|дан|лар|\b)\w*|тұжырымдама\w*|жол картас\w*|стратегия\w*|programme|program)",
+    r"^(?:-?[а-яәіңғүұқөһ]{0,4})\s*(?:[а-яәіңғүұқөһ-]{2,40} ){0,3}(?:state |national )?"
+    r"(?:бағдарлама\w*|жоба(?:с|ның|ға|да|дан|лар|\b)\w*|тұжырымдама\w*|жол картас\w*|стратегия\w*|стипендия\w*"
+    r"|programme|program)",
     re.IGNORECASE,
+)
+# What stands beside a name that somebody else has, too: a firm, a film, a club, a shop.
+_OTHER_BEFORE = re.compile(
+    r"(?<!\w)(?:[А-ЯЁ]{2,5}|LLP|JSC|(?i:компани|фирм|фильм|клуб|команд|магазин|газет|журнал|кафе|ресторан|отел|гостиниц|книг"
+    r"|роман|песн|спектакл|фонд|банк|канал|телеканал|улиц|комплекс|холдинг|групп)\w{0,4})[ \u00a0]$"
+)
+_OTHER_AFTER = re.compile(
+    r"^[ \u00a0](?:[А-ЯӘІҢҒҮҰҚӨҺ]{2,5}(?!\w)|(?:[а-яәіңғүұқөһ]+ )?(?:фильм|клуб|дүкен|газет|журнал|қор|компани|кітаб|кафе"
+    r"|мейрамхана|ән|телеарна|кешен|банк|холдинг))"
 )
 _KAZAKH = re.compile(r"[әіңғүұқөһӘІҢҒҮҰҚӨҺ]")
 
@@ -37,20 +48,32 @@ def find_programmes(text: str, start: int, stop: int) -> list[Mention]:
     ]
     taken = [(mention.start, mention.stop) for mention in found]
     for match in _unquoted().finditer(text, start, stop):
-        if not any(a < match.end() and match.start() < b for a, b in taken) and _triggered(text, match, start, stop):
+        free = not any(a < match.end() and match.start() < b for a, b in taken)
+        if free and (match[0] in _proper() or _triggered(text, match, start, stop)):
             found.append(_mention(text, match.start(), match.end()))
     return sorted(found, key=lambda mention: mention.start)
 
 
 def _is_programme(text: str, match: re.Match[str], start: int, stop: int) -> bool:
     known = known_programmes().get(compact(match[0]))
-    return _triggered(text, match, start, stop) or (known is not None and known not in _ambiguous())
+    if _triggered(text, match, start, stop):
+        return True
+    return known is not None and known not in _ambiguous() and not _other(text, match, start, stop)
+
+
+def _other(text: str, match: re.Match[str], start: int, stop: int) -> bool:
+    """«ТОО «Цифровой Казахстан»», «фильм «Нурлы жол»», «Цифрлық Қазақстан» ЖШС."""
+    before, after = (
+        text[max(start, match.start() - 30) : match.start()],
+        text[match.end() : min(stop, match.end() + 30)],
+    )
+    return bool(_OTHER_BEFORE.search(before) or _OTHER_AFTER.match(after))
 
 
 def _triggered(text: str, match: re.Match[str], start: int, stop: int) -> bool:
     before, after = (
-        text[max(start, match.start() - 60) : match.start()],
-        text[match.end() : min(stop, match.end() + 40)],
+        text[max(start, match.start() - 120) : match.start()],
+        text[match.end() : min(stop, match.end() + 80)],
     )
     return bool(_BEFORE.search(before) or _AFTER.match(after))
 
@@ -82,6 +105,14 @@ def _ambiguous() -> frozenset[str]:
     """Known names of one word are names of shops and villages too: they need a trigger."""
     return frozenset(
         f"=programme/{entry['id']}" for entry in _entries() if all(len(name.split()) == 1 for name in entry["ru"])
+    )
+
+
+@cache
+def _proper() -> frozenset[str]:
+    """Names that mean the programme without quotes and without a word for what they are."""
+    return frozenset(
+        name for entry in _entries() if entry.get("proper") for la in ("ru", "kk", "en") for name in entry[la]
     )
 
 
