@@ -57,6 +57,11 @@ class Line(tuple[Lexeme, ...]):
         return {}
 
     @cached_property
+    def sums(self) -> dict[int, Any]:
+        """The readings of a sum at each lexeme, kept by nlp.amounts.reading for the same reason."""
+        return {}
+
+    @cached_property
     def codes(self) -> int:
         """How many signs of currencies and words in capitals it has."""
         return sum(1 for lexeme in self if lexeme.kind == "sign" or (lexeme.kind == "word" and lexeme.raw.isupper()))

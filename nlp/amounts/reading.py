@@ -34,10 +34,15 @@ class Reading:
         return self.first < self.quantity.start
 
 
-def money(line: Line, at: int) -> Iterator[Reading]:
-    """Readings of a sum at `at`, longest first."""
-    if at >= len(line):
-        return
+def money(line: Line, at: int) -> tuple[Reading, ...]:
+    """Readings of a sum at `at`, longest first; none behind the line's end."""
+    if at not in line.sums:
+        line.sums[at] = tuple(_readings(line, at)) if at < len(line) else ()
+    found: tuple[Reading, ...] = line.sums[at]
+    return found
+
+
+def _readings(line: Line, at: int) -> Iterator[Reading]:
     code = currency_before(line, at)
     if code is None:
         yield from _behind(line, at)

@@ -244,7 +244,7 @@ def sign_before(line: Line, at: int) -> list[Draft]:
     """ "$32 million", "KZT 16.5 billion", «₸500 000», "US$70.05 billion"."""
     if currency_before(line, at) is None:
         return []
-    reading = next(money(line, at), None)
+    reading = next(iter(money(line, at)), None)
     if reading is None or reading.code is None:
         return []
     first, value = with_minus(line, at, reading.value)
