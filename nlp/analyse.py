@@ -31,6 +31,7 @@ from nlp.russian.named_people import named_people
 from nlp.second_thoughts import second_thoughts
 from nlp.stretches import Stretch, stretches
 from nlp.tokens import query_words, tokens
+from nlp.uncollected import uncollected
 
 BATCH_TEXTS = 64  # texts read together: the tagger's batches fill, memory stays bounded
 BATCH_SIZE = 400_000  # code points read together at most (one longer text is read by itself)
@@ -68,16 +69,21 @@ class Analyser:
 
         Texts are read as nlp.clean mends them; what is found is given as it stands in the text that came."""
         for given in _batches(iter(texts)):
-            cleaned = [clean(text) for text, _ in given]
-            batch = [(one.text, published) for one, (_, published) in zip(cleaned, given, strict=True)]
-            cut = [paragraphs(text) for text, _ in batch]
-            parts_of = [stretches(text, found) for (text, _), found in zip(batch, cut, strict=True)]
-            laid = [(text, *part) for (text, _), parts in zip(batch, parts_of, strict=True) for part in parts]
-            russian = iter(tagged([(text, a, b) for text, a, b, language in laid if language != "kk"]))
-            kazakh = iter(self._kazakh.read([(text, a, b) for text, a, b, language in laid if language == "kk"]))
-            for (text, published), found, parts, one in zip(batch, cut, parts_of, cleaned, strict=True):
-                mentions = [m for part in parts for m in self._mentions(text, part, russian, kazakh)]
-                yield restored(_joined(text, published, found, mentions), one)
+            with uncollected():
+                done = list(self._read(given))
+            yield from done
+
+    def _read(self, given: Sequence[Text]) -> Iterator[Analysis]:
+        cleaned = [clean(text) for text, _ in given]
+        batch = [(one.text, published) for one, (_, published) in zip(cleaned, given, strict=True)]
+        cut = [paragraphs(text) for text, _ in batch]
+        parts_of = [stretches(text, found) for (text, _), found in zip(batch, cut, strict=True)]
+        laid = [(text, *part) for (text, _), parts in zip(batch, parts_of, strict=True) for part in parts]
+        russian = iter(tagged([(text, a, b) for text, a, b, language in laid if language != "kk"]))
+        kazakh = iter(self._kazakh.read([(text, a, b) for text, a, b, language in laid if language == "kk"]))
+        for (text, published), found, parts, one in zip(batch, cut, parts_of, cleaned, strict=True):
+            mentions = [m for part in parts for m in self._mentions(text, part, russian, kazakh)]
+            yield restored(_joined(text, published, found, mentions), one)
 
     def words(self, text: str) -> Sequence[Token]:
         """The words of a query: with the normal forms that they have in Russian and in Kazakh, both."""

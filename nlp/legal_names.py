@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from functools import cache
+from functools import cache, lru_cache
 
 from nlp.lexicon import lexicon
 
@@ -30,7 +30,7 @@ def _long() -> re.Pattern[str]:
     return re.compile(rf"(?<!\w)(?:{'|'.join(patterns)})(?!\w)", re.IGNORECASE)
 
 
-@cache
+@lru_cache(maxsize=50_000)
 def without_form(name: str) -> str:
     """The name without legal forms; as it was where nothing else would be left.
 

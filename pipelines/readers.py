@@ -8,6 +8,7 @@ Readers end with the process that started them, also when that is killed.
 
 from __future__ import annotations
 
+import gc
 import multiprocessing
 import os
 import pickle
@@ -136,6 +137,7 @@ def _begin(analyser: bytes) -> None:
     try:
         _Here.analyser = pickle.loads(analyser)  # noqa: S301 - bytes of the process that started this one
         _Here.analyser.analyse(PLAINEST)
+        gc.freeze()  # models live as long as the process: the collector need not walk them
     except Exception as error:
         _Here.problem = f"{type(error).__name__}: {error}"
 

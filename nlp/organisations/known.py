@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from functools import cache
+from functools import cache, lru_cache
 
 from nlp.lexicon import lexicon
 from nlp.organisations.forms import Openings, openings_of
@@ -38,7 +38,7 @@ def _alias(alias: str) -> str:
 
 def known_name(ground: Ground) -> Iterator[Candidate]:
     """КазМунайГаза, Самұрық-Қазынаның, КТЖ; in quotes too, unless the words before say that it is a building."""
-    pattern, openings, aliases = known_aliases()
+    pattern, openings, _ = known_aliases()
     for match in ground.matches(pattern, openings):
         start, stop = match.span()
         pair = ground.quote_from.get(start - 1)
@@ -53,9 +53,15 @@ def known_name(ground: Ground) -> Iterator[Candidate]:
             written = ground.text[run[0] : run[1]]
             yield Candidate(*run, " ".join(written.split()), "known_name", written)
             continue
-        base = next(a for a in aliases if match.group().startswith(a[:-1] if a[-1] in "аеыя" else a))
+        base = _base(match.group())
         name = f"«{base}»" if pair and start == pair[0] else base
         yield Candidate(start, stop, name, "known_name", ground.text[match.start() : match.end()])
+
+
+@lru_cache(maxsize=20_000)
+def _base(written: str) -> str:
+    """The alias that is written so, with or without its ending."""
+    return next(a for a in known_aliases()[2] if written.startswith(a[:-1] if a[-1] in "аеыя" else a))
 
 
 def _joined(ground: Ground, stop: int) -> bool:
