@@ -55,7 +55,7 @@ def load(path: Path) -> Weights:
     """Read a model. Raises ModelError for a file that is none, OSError where there is no file."""
     advice = "make it anew: python -m nlp.train kazakh FILE"
     try:
-        with np.load(path, allow_pickle=False) as file:
+        with path.open("rb") as opened, np.load(opened, allow_pickle=False) as file:
             arrays = {name: file[name] for name in file.files}
         if int(arrays["format"]) != _FORMAT:
             raise ModelError(f"{path}: a model for another version; {advice}")
