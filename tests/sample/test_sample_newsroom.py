@@ -48,8 +48,8 @@ def get(url: str, **headers: str) -> tuple[int, dict[str, str], bytes]:
 
 
 def full_text(story: Story) -> str:
-    cells = [cell for block in story.blocks if not isinstance(block, str) for row in block for cell in row]
-    return "\n".join((story.title, *story.paragraphs, *cells))
+    blocks = [[block] if isinstance(block, str) else [cell for row in block for cell in row] for block in story.blocks]
+    return "\n".join([story.title, *(part for block in blocks for part in block)])
 
 
 # -- content ----------------------------------------------------------------------------------------------------------
