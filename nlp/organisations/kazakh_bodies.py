@@ -69,8 +69,10 @@ def _no_body(ground: Ground, before: list[Word], head: KazakhHead) -> bool:
         return True
     if len(before) == 1 and last in _no("generic"):
         return True
+    if head.word == "қызметі" and (not is_sure(last) or ADJECTIVE.search(last)):
+        return True  # «мекеме қызметін тоқтатты»: what it does
     if head.needs == "adjective":
-        return _no_bare_body(ground, before)
+        return _no_bare_body(ground, before, head)
     if head.plural and (not JOINS & {word.text.lower() for word in before} or not _has_capital(before)):
         return True
     level = first.capital and first.text.lower() in words("levels")
@@ -87,15 +89,19 @@ def _evident(before: list[Word]) -> bool:
     lower = first.text.lower()
     if any(word.capital for word in before[1:]) or is_place(first.text) or first.text.isupper() or lower in _BODIES:
         return True
-    if DIVISION.search(lower) or (ADJECTIVE.search(lower) and lower not in words("levels")) or lower == "президент":
+    if DIVISION.search(lower) or lower == "президент":
         return True
-    return len(before) == 1 and not (lower in vocabulary() or any(is_everyday(one.stem) for one in readings(lower)))
+    if len(before) > 1:
+        return bool(ADJECTIVE.search(lower)) and lower not in words("levels")
+    everyday = times_seen(lower) > 1 or any(is_everyday(one.stem) for one in readings(lower))
+    return not (everyday or lower in vocabulary() or ADJECTIVE.search(lower))
 
 
-def _no_bare_body(ground: Ground, before: list[Word]) -> bool:
+def _no_bare_body(ground: Ground, before: list[Word], head: KazakhHead) -> bool:
     """A head without a possessive needs an adjective before it and a capital letter that is no sentence's own."""
     last, first = before[-1].text.lower(), before[0]
-    if not (ADJECTIVE.search(last) or last == "жөніндегі") or not _has_capital(before):
+    concerning = last == "жөніндегі" and head.word in ("агенттік", "комиссия", "комитет", "инспекция")
+    if not (ADJECTIVE.search(last) or concerning) or not _has_capital(before):
         return True
     if last in words("levels") and not (len(before) > 1 and is_place(first.text)):
         return True
@@ -161,6 +167,8 @@ def _capital(ground: Ground, at: int, found: list[Word], head: KazakhHead) -> bo
     if lower in _BODIES or (lower in state_heads() and lower not in words("bare") and not word.text.isupper()):
         return head.word in _OWNED
     if lower in state_heads() and found and found[0].text.lower() in JOINS:
+        return False
+    if lower in words("actors"):
         return False
     if not found and head.word in _NAMED_AFTER and is_person_word(word.text):
         return not _GENITIVE.search(lower)

@@ -73,7 +73,9 @@ def may_belong(lower: str, after: Sequence[Word]) -> bool:
     following = after[0].text.lower() if after else ""
     if _is_stranger(lower) or len(lower) < 3 or _PARTICIPLE.search(lower):
         return False
-    if lower.endswith("у") or following == "қарсы" or times_seen(lower) > 1:
+    if lower.endswith("у") or following == "қарсы":
+        return True
+    if times_seen(lower) > 1 and not (_GENITIVE.search(lower) or _OBJECT.search(lower)):
         return True
     if _GENITIVE.search(lower) or _DATIVE.search(lower) or _OBJECT.search(lower):
         return any(word.text.lower().endswith(("у", "ю")) for word in after[:3]) or (
