@@ -58,6 +58,8 @@ def _before(draft: Draft) -> str | None:
         high, low = phrase_before(line, at, words.high), phrase_before(line, at, words.low)
         if high or low:
             length, kind = max((high, "high"), (low, "low"))
+            if kind == "low" and at - length > 0 and _is_share(line, at - length):
+                return None  # «20 % от 30 млн тенге»
             went_to = preceding(line, at, ("до",)) or preceding(line, at, ("up", "to"))
             if kind == "high" and went_to and _changes_before(line, at - length):
                 return None  # «вырос до 5 млрд» is where it went
@@ -105,9 +107,15 @@ def _approximate(draft: Draft) -> bool:
 
 def _changes_before(line: Line, at: int) -> bool:
     """Whether the clause before lexeme `at` has a verb of change: «увеличить штраф для компаний до 50 МРП»."""
+    if at and line[at - 1].raw in _CLAUSE_ENDS:  # «выросли в 2,5 раза, до 4,3 млрд»
+        at -= 1
     start = max(0, at - _CHANGES_WITHIN)
     clause = next((spot + 1 for spot in range(at - 1, start - 1, -1) if line[spot].raw in _CLAUSE_ENDS), start)
     return _changes(line, clause, at)
+
+
+def _is_share(line: Line, at: int) -> bool:
+    return line[at - 1].raw == "%" or line[at - 1].form.startswith(("процент", "дол", "част"))
 
 
 def _changes(line: Line, start: int, stop: int) -> bool:

@@ -21,6 +21,7 @@ _MILLION = Decimal(1_000_000)
 _BEFORE, _AFTER = 30, 18  # lexemes around a sum that may speak of money
 _NEAR = 6  # lexemes between a word for a price and «300 тысяч»
 _WEAK_WITHIN = 800  # characters: as far as a paragraph or two
+_KAZAKH_PASSIVE = re.compile("(?:ыл|іл|ын|ін|рал|рел)(?:ды|ді|ған|ген|ып|іп|ады|еді|мақ|мек|уда|уде)$")  # «тартылды»
 _KAZAKH_LETTER = re.compile("[әғқңөұүһі]")
 
 
@@ -29,6 +30,8 @@ def implies(line: Line, quantity: Quantity, stop: int) -> bool:
     in its sentence, or near by where its sentence speaks of nothing that is counted."""
     if quantity.power < _THOUSAND or not stands_alone(line, quantity, stop):
         return False
+    if quantity.value >= _MILLION and preceding(line, quantity.start, ("за",)):
+        return True  # «проект за 12 млрд»
     start, end = line.sentence(quantity.start)
     start, end = max(start, quantity.start - _BEFORE), min(end, stop + _AFTER)
     if quantity.value < _MILLION:
@@ -103,7 +106,8 @@ def stands_alone(line: Line, quantity: Quantity, stop: int) -> bool:
         return True
     if _is_kazakh(line, stop):
         declined = line[quantity.stop - 1].kind == "word" and line[quantity.stop - 1].form not in _BARE
-        return declined or context().kazakh_goes_on.match(after.form) is not None
+        goes_on = context().kazakh_goes_on.match(after.form) or _KAZAKH_PASSIVE.search(after.form)
+        return declined or goes_on is not None
     return not _counted(after.form)
 
 

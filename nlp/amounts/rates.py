@@ -47,7 +47,13 @@ def _quoted(draft: Draft) -> bool:
     near = line.forms(start, stop)
     if not any(context().rates.match(form) for form in near):
         return False
-    return any(draft.value <= _worth(draft, code)[1] for code in _bare(line, start, stop, draft))
+    if any(draft.value <= _worth(draft, code)[1] for code in _bare(line, start, stop, draft)):
+        return True
+    beside = line.forms(max(start, draft.first - 3), draft.first)  # «продали 123 млн долларов, курс — 523,11 тенге»
+    others = {_currency_at(line, at) for at in range(start, draft.first)} - {None, "MRP", draft.currency}
+    return any(context().rates.match(form) for form in beside) and any(
+        low <= draft.value <= high for low, high in (_worth(draft, str(code)) for code in others)
+    )
 
 
 def _traded(draft: Draft) -> bool:

@@ -140,14 +140,18 @@ def _is_year(quantity: Quantity) -> bool:
 
 
 def _is_name(line: Line, low: Reading) -> bool:
-    """Whether a number before a dash is a year, a paragraph or a brand: «лот № 3 – 5 400 000», «АИ-92 – 205 тенге»."""
-    if low.code is None and low.first and low.quantity.power == 0:
-        before = line[low.first - 1]
-        if before.form in context().before_numbers or (
-            before.kind in ("word", "dash") and before.stop == line[low.first].start
-        ):
-            return True
-    return _is_year_before_dash(line, low)
+    """Whether a number before a dash is a year, a paragraph, a brand or a word: «лот № 3 – 5 400 000», «АИ-92 – 205
+    тенге», «ущерб одному – 10 млн»."""
+    if low.code is not None or low.quantity.power:
+        return _is_year_before_dash(line, low)
+    spaced = line[low.stop].start > line[low.stop - 1].stop
+    if spaced and low.quantity.worded and line[low.stop + 1 : low.stop + 2] and line[low.stop + 1].kind == "number":
+        return True
+    before = line[low.first - 1] if low.first else None
+    touches = before is not None and before.kind in ("word", "dash") and before.stop == line[low.first].start
+    return (
+        touches or (before is not None and before.form in context().before_numbers) or _is_year_before_dash(line, low)
+    )
 
 
 def _is_year_before_dash(line: Line, low: Reading) -> bool:
