@@ -23,6 +23,13 @@ _BEFORE = re.compile(r"([^\W\d_]+(?:-[^\W\d_]+)*)[ \u00a0]$")
 _AFTER = re.compile(
     r"(?:[ \u00a0]|, )(?:(?:также|уже|ещё|еще|не|вчера|сегодня|тоже|ранее|лично|там|тогда)[ \u00a0])?([а-яё]+)"
 )
+# Behind these stands the relative, in the nominative, or whose relative it is, in the genitive: they say nothing.
+_RELATIONS = frozenset(
+    ("вдова", "вдовец", "жена", "супруга", "супруг", "муж", "сын", "дочь", "дочка", "мать", "мама", "отец",
+     "папа", "брат", "сестра", "племянник", "племянница", "внук", "внучка", "дед", "бабушка", "дядя", "тётя",
+     "тетя", "зять", "тесть", "тёща", "сват", "родственник", "родственница", "семья", "друг", "подруга",
+     "сторонник", "соратник", "убийца", "коллега", "тёзка")
+)  # fmt: skip
 _OPENING = ".!?…:;\n—–«(,"
 
 
@@ -65,6 +72,8 @@ def _before(word: str) -> Hint:
     nouns = [parse.tag for parse in readings if parse.tag.POS in ("NOUN", "ADJF", "PRTF") and parse.is_known]
     if not nouns:
         return Hint()
+    if readings[0].normal_form in _RELATIONS and nouns[0].case == "nomn":
+        return Hint()  # «вдова Заманбека Нуркадилова», «его супруга Алия Рахимбаева»
     cases = "".join(dict.fromkeys(_CASES[str(noun.case)] for noun in nouns if str(noun.case) in _CASES))
     if nouns[0].POS == "NOUN" and ("anim" not in nouns[0].grammemes or all("plur" in n.grammemes for n in nouns)):
         return Hint("g") if "n" in cases else Hint()  # «письмо Ахметова», «адвокаты Ахметова»
@@ -77,17 +86,19 @@ def _beside_verb(text: str, start: int, word: str) -> Hint:
     if {"INFN", "GRND", "plur"} & grammemes:
         return Hint("ad")
     subject = _BEFORE.search(text, max(0, start - 40), start)
-    if subject is not None and _is_subject(subject[1]):
+    if subject is not None and _is_subject(subject[1], "femn" if "femn" in grammemes else "masc"):
         return Hint("adi")
     return Hint("n", "f" if "femn" in grammemes else "m" if "masc" in grammemes else "")
 
 
 @lru_cache(maxsize=20_000)
-def _is_subject(word: str) -> bool:
-    if word[0].isupper() and not morphology.parses(word.lower()):
-        return True
-    readings = morphology.parses(word.lower())
-    return bool(readings) and readings[0].tag.POS in ("NOUN", "NPRO") and str(readings[0].tag.case) == "nomn"
+def _is_subject(word: str, gender: str) -> bool:
+    """Whether a noun before a verb in the singular can be who did it: «полиция задержала», not «приговор вынесла»."""
+    readings = [parse.tag for parse in morphology.parses(word.lower()) if parse.tag.POS in ("NOUN", "NPRO")]
+    if not readings:
+        return word[0].isupper()
+    tag = readings[0]
+    return str(tag.case) == "nomn" and "plur" not in tag.grammemes and str(tag.gender) in (gender, "None")
 
 
 @lru_cache(maxsize=20_000)

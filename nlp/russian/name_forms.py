@@ -103,7 +103,7 @@ def _listed(word: str) -> Iterator[Reading]:
     """A listed given name whose ending looks unchanging: «Кенжегали», «Сатыбалды»."""
     gender = given_gender(word)
     if gender:
-        yield Reading(word, gender, "", 5, given=True)
+        yield Reading(word, gender, "", 1.5, given=True)  # little: most are surnames too, of women as well
 
 
 def _double(word: str) -> Iterator[Reading]:
@@ -131,6 +131,8 @@ def _own(word: str) -> list[Reading]:
             matched = pattern.match(word)
             if matched:
                 is_surname = is_surname or table in (_PATRONYMICS, _SURNAMES)
+                if is_surname and table is _GENERAL and new == "й" and word.endswith("ой"):
+                    continue  # «Едиловой» is a woman's case
                 less = _LOOKS_CASED if not new and "n" in cases and _CASED.search(word) else 0
                 found.append(_reading(matched["stem"] + new, gender, cases, weight - less))
     gender = given_gender(word)
@@ -139,7 +141,7 @@ def _own(word: str) -> list[Reading]:
     ):  # «Сауле», «Гани» stay as they are in every case
         found.append(Reading(word, gender, "", 7, given=True))
     elif word[-1] in "оиуэ" and not is_surname:  # foreign surnames that do not change: «Питер Семнеби»
-        found.append(Reading(word, "", "", 0.4))
+        found.append(Reading(word, "", "", 0.2 if word[-1] == "у" else 0.4))
     elif len(word) <= _PART_OF_FOREIGN and word.isalpha():  # «Ким Чен Ына», «Ян Хуэю»
         found.append(Reading(word, "", "", 0.3))
     return [*found, *_adjective(word), *_dictionary(word)]
