@@ -72,14 +72,19 @@ def parse(word: str) -> list[Any]:
     tables = _tables()
     entries = tables.entries(word) if len(word) > 1 else ()
     if not entries:
-        found: list[Any] = analyzer().parse(word)
-        return found
+        return list(_guesses(word))
     return tables.readings(word, entries)
 
 
 def _guessed(word: str) -> list[tuple[str, int, int]]:
     """The base forms of a word that the dictionary lacks, likeliest first."""
-    return [(parse.normal_form.replace("ё", "е"), 0, 0) for parse in analyzer().parse(word)]
+    return [(guess.normal_form.replace("ё", "е"), 0, 0) for guess in _guesses(word)]
+
+
+@lru_cache(maxsize=10_000)
+def _guesses(word: str) -> tuple[Any, ...]:
+    """pymorphy's readings of a word that its dictionary lacks: a hundred times the work, and asked for by many."""
+    return tuple(analyzer().parse(word))
 
 
 class _Tables:
