@@ -128,7 +128,7 @@ def _before(ground: Ground, index: int, head: KazakhHead) -> tuple[list[Word], i
     for at in range(index - 1, max(-1, index - LONGEST - 1), -1):
         word = ground.words[at]
         lower = word.text.lower()
-        if not _follows(ground, word, start, found) and not _is_number(ground, word):
+        if not _follows(ground, word, start, found):
             break
         if lower in _ANDS and found and found[0].capital and not head.plural:
             break  # «Жоғарғы Сот пен Бас прокуратура»: two names
@@ -143,6 +143,8 @@ def _before(ground: Ground, index: int, head: KazakhHead) -> tuple[list[Word], i
             break
         found.insert(0, word)
         start = _number_start(ground, word) if _is_number(ground, word) else word.start
+        if _is_unit(ground, word):
+            break
         anchor = word.capital or lower in words("levels")
         unsure = unsure + 1 if verdict == "unsure" else 0 if anchor else unsure + bool(unsure)
     found = _trimmed(ground, found[unsure:] if unsure else found)
