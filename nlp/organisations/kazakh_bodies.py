@@ -220,7 +220,11 @@ def _start(ground: Ground, first: Word) -> int:
     if _is_number(ground, first):
         return _number_start(ground, first)
     pair = ground.quote_from.get(first.start - 1)
-    return first.start - 1 if pair and ground.text[pair[1] :].lstrip(" \u00a0").startswith("аудан") else first.start
+    return (
+        first.start - 1
+        if pair and ground.text[pair[1] : pair[1] + 9].lstrip(" \u00a0").startswith("аудан")
+        else first.start
+    )
 
 
 def _trimmed(ground: Ground, found: list[Word]) -> list[Word]:
