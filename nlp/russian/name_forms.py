@@ -26,13 +26,14 @@ _UNCHANGED = re.compile(
 )
 _KAZAKH = re.compile(r"[әіңғүұқөһӘІҢҒҮҰҚӨҺ]")
 # ending → (what stands in its place in the nominative, gender, cases)
-_Table = list[tuple[re.Pattern[str], str, str, str]]
+# (pattern of the stem, ending, what stands in its place, gender, cases)
+_Table = list[tuple[re.Pattern[str], str, str, str, str]]
 
 
 def _table(stem: str, endings: str) -> _Table:
     """`endings` is ending:new:gender:cases, apart by spaces."""
     parts = [ending.split(":") for ending in endings.split(" ")]
-    return [(re.compile(rf"(?P<stem>{stem}){ending}$"), new, gender, cases) for ending, new, gender, cases in parts]
+    return [(re.compile(stem), ending, new, gender, cases) for ending, new, gender, cases in parts]
 
 
 _SURNAMES = _table(
@@ -58,6 +59,11 @@ _WOMEN_IN_YA = _table(r".*[лнрс]", "я:я:f:n и:я:f:g е:я:f:dl ю:я:f:a
 # Men's names in -а: «Мусы», «Мустафе», «Балаги».
 _MEN_IN_A = _table(r".*[бвгджзклмнпрстфхцчшщ]", "а:а:m:n ы:а:m:g и:а:m:g е:а:m:dl у:а:m:a ой:а:m:i ей:а:m:i")
 _TABLES = ((_PATRONYMICS, 3.0), (_SURNAMES, 2.0), (_GENERAL, 0.5), (_WOMEN_IN_YA, 0.2), (_MEN_IN_A, 0.1))
+_GENERAL_KIND = 2  # the place of _GENERAL among the tables; before it stand those that know a surname or patronymic
+_BY_ENDING: dict[str, list[tuple[int, tuple[re.Pattern[str], str, str, str, str]]]] = {}
+for _kind, (_rows, _) in enumerate(_TABLES):
+    for _row in _rows:
+        _BY_ENDING.setdefault(_row[1], []).append((_kind, _row))
 _BESIDE_SURNAME = 0.1  # a general reading of a word that ends like a surname: «Умаровой» is hardly a man in -ой
 _CASED = re.compile(r"[оеё]м$")  # «Цзиньпином»: a name in -ом or -ем is likelier an instrumental
 _LOOKS_CASED = 0.4
@@ -109,7 +115,7 @@ def _listed(word: str) -> Iterator[Reading]:
 def _double(word: str) -> Iterator[Reading]:
     """«Ахметжановой-Сейдалиной»: where the first part is a surname, both change and agree."""
     first, hyphen, last = word.rpartition("-")
-    if not hyphen or not any(pattern.match(first) for pattern, *_ in _SURNAMES):
+    if not hyphen or not any(_stem(first, pattern, ending) for pattern, ending, *_ in _SURNAMES):
         return
     for left in readings(first):
         for right in readings(last):
@@ -119,22 +125,27 @@ def _double(word: str) -> Iterator[Reading]:
                 yield Reading(f"{left.name}-{right.name}", gender, cases, left.weight + right.weight / 4)
 
 
+def _stem(word: str, pattern: re.Pattern[str], ending: str) -> str:
+    """The word without an ending, where what is left is of the pattern; else ""."""
+    if not word.endswith(ending):
+        return ""
+    stem = word[: len(word) - len(ending)]
+    return stem if pattern.fullmatch(stem) else ""
+
+
 def _own(word: str) -> list[Reading]:
     found: list[Reading] = []
     is_surname = False
-    for table, weight in _TABLES:
-        if table is _GENERAL and is_surname:
-            weight = _BESIDE_SURNAME
-        if table in (_WOMEN_IN_YA, _MEN_IN_A) and is_surname:
-            break
-        for pattern, new, gender, cases in table:
-            matched = pattern.match(word)
-            if matched:
-                is_surname = is_surname or table in (_PATRONYMICS, _SURNAMES)
-                if is_surname and table is _GENERAL and new == "й" and word.endswith("ой"):
-                    continue  # «Едиловой» is a woman's case
-                less = _LOOKS_CASED if not new and "n" in cases and _CASED.search(word) else 0
-                found.append(_reading(matched["stem"] + new, gender, cases, weight - less))
+    rows = [row for size in range(4) for row in _BY_ENDING.get(word[len(word) - size :] if size else "", ())]
+    for kind, (pattern, ending, new, gender, cases) in sorted(rows, key=lambda row: row[0]):
+        if (is_surname and kind > _GENERAL_KIND) or not (stem := _stem(word, pattern, ending)):
+            continue
+        is_surname = is_surname or kind < _GENERAL_KIND
+        if is_surname and kind == _GENERAL_KIND and new == "й" and word.endswith("ой"):
+            continue  # «Едиловой» is a woman's case
+        weight = _BESIDE_SURNAME if is_surname and kind == _GENERAL_KIND else _TABLES[kind][1]
+        less = _LOOKS_CASED if not new and "n" in cases and _CASED.search(word) else 0
+        found.append(_reading(stem + new, gender, cases, weight - less))
     gender = given_gender(word)
     if (
         word[-1] in "оиуэыеюі" and word[-2:] not in ("ии", "ие") and gender

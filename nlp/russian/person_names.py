@@ -62,8 +62,11 @@ def _joined(words: list[str]) -> list[str]:
 
 
 def _agreeing(words: list[tuple[Reading, ...]]) -> Iterator[Named]:
+    cases = "".join(reading.cases or "nagdil" for options in words[-1:] for reading in options)  # no other can agree
     for gender in "mf":
         for case in "nagdil":
+            if case not in cases:
+                continue
             chosen = [_best(options, gender, case) for options in words]
             found = [reading for reading in chosen if reading is not None]
             if len(found) < len(words):
