@@ -138,8 +138,11 @@ def places(on: Stretch, by_rules: Iterable[Mention]) -> Iterator[Mention]:
         taken.add(found.start, found.stop)
         if found.label in _PLACES and "\n" not in text[found.start : found.stop]:
             rule = known.get(found.start)
-            name = rule.name if rule is not None and rule.stop >= found.stop else ""
-            yield _mention(text, found.start, found.stop, "place", name)
+            if rule is not None and (rule.stop >= found.stop or rule.text.lower() != rule.name.lower()):
+                # A name with a case ending is at its end («Қарағандыда Костенко» is more than a place).
+                yield _mention(text, found.start, min(found.stop, rule.stop), "place", rule.name)
+            else:
+                yield _mention(text, found.start, found.stop, "place")
     yield from (mention for mention in rules if taken.free(mention.start, mention.stop))
 
 

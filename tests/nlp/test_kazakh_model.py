@@ -237,6 +237,13 @@ GOLDEN = """
 [p Жеңіс Мұқашев] пен [p Роза Кәрімова] сотқа келді.
 Мектептер жабылды, сабақ қашықтан өтеді.
 Абай көшесінде су құбыры жарылды.
+[l Қарағандыда] Костенко атындағы шахтада жарылыс болды.
+Сот [p Жандос Тілеуғалиұлы Серікбаев] ісін қарады.
+[p Хакан Фидан] [l Астанаға] келді.
+[l Меркі=Меркі ауданы] ауданының тұрғыны [p Гүлжан Серікова] шағымданды.
+[p Ким Чен Ын] [l Владивостокқа] аттанды.
+«Барлығы дайын», — деді Мәжіліс төрағасы.
+Балалар «Жаңа жыл» мерекесіне дайындалды.
 """
 FIND = KazakhMentions()
 
@@ -244,14 +251,18 @@ FIND = KazakhMentions()
 @pytest.mark.parametrize("marked", [line for line in GOLDEN.split("\n") if line])
 def test_the_shipped_model_reads(marked: str) -> None:
     kinds = {"p": "person", "o": "organisation", "l": "place"}
-    text, expected, rest = "", list[tuple[str, str]](), marked
+    text, expected, rest = "", list[tuple[str, str, str]](), marked
     while rest:
         plain, _, rest = rest.partition("[")
         inside, _, rest = rest.partition("]")
-        text += plain + inside[2:]
+        shown, _, name = inside[2:].partition("=")
+        text += plain + shown
         if inside:
-            expected.append((kinds[inside[0]], inside[2:]))
-    assert [(m.kind, m.text) for m in FIND.find(text, 0, len(text))] == expected
+            expected.append((kinds[inside[0]], shown, name))
+    found = FIND.find(text, 0, len(text))
+    named = [name for *_, name in expected]
+    assert [(m.kind, m.text, m.name if name else "") for m, name in zip(found, named, strict=False)] == expected
+    assert len(found) == len(expected)
 
 
 BAD = [
