@@ -36,6 +36,7 @@ _OTHER_AFTER = re.compile(
     r"^[ \u00a0](?:[А-ЯӘІҢҒҮҰҚӨҺ]{2,5}(?!\w)|(?:[а-яәіңғүұқөһ]+ )?(?:фильм|клуб|дүкен|газет|журнал|қор|компани|кафе"
     r"|кітаб|мейрамхана|ән|телеарна|кешен|банк|холдинг))"
 )
+_FORM_AFTER = re.compile(r"^[ \u00a0](?:[А-ЯӘІҢҒҮҰҚӨҺ]{2,5}|LLP|JSC)(?!\w)")  # «…» АҚ-ның жобасы: a project of a firm
 _KAZAKH = re.compile(r"[әіңғүұқөһӘІҢҒҮҰҚӨҺ]")
 
 
@@ -75,7 +76,7 @@ def _triggered(text: str, match: re.Match[str], start: int, stop: int) -> bool:
         text[max(start, match.start() - 120) : match.start()],
         text[match.end() : min(stop, match.end() + 80)],
     )
-    return bool(_BEFORE.search(before) or _AFTER.match(after))
+    return bool(_BEFORE.search(before) or (_AFTER.match(after) and not _FORM_AFTER.match(after)))
 
 
 def _mention(text: str, start: int, stop: int) -> Mention:
