@@ -55,6 +55,9 @@ def place_name(text: str) -> str:
     if known is not None:
         return known
     parts = words.split(" ")
+    division = _division(parts)
+    if division:
+        return division
     head = _head(parts)
     if head is None:
         return words
@@ -67,6 +70,27 @@ def place_name(text: str) -> str:
     written = nominative.word if nominative is not None else parts[last]
     cased = "-".join(piece.capitalize() for piece in written.split("-")) if parts[last][0].isupper() else written
     return " ".join([*filter(None, forms), parts[last] if parts[last].isupper() else cased, *parts[last + 1 :]])
+
+
+_PLURAL = {"област": "область", "район": "район"}
+
+
+def _division(parts: list[str]) -> str:
+    """«Акмолинской, Костанайской областях»: each a region of its own, the first by its adjective alone."""
+    word = parts[0].lower()
+    stem = re.match(r"(.+[сц]к)(ой|ую|ого|ому|ом|им|ая|ий)$", word)
+    if stem is None or len(parts) > 2:
+        return ""
+    if len(parts) == 2:
+        plural = re.match(r"(област|район)(?:ях|ям|ями|ей|и|ов|ах|ам|ами|ы)$", parts[1].lower())
+        heads = [plural[1]] if plural and not (plural[1] == "област" and parts[1].lower() == "области") else []
+    else:
+        heads = ["област"] if stem[2] in ("ой", "ую") else ["район"] if stem[2] != "ая" else []
+    for head in heads:
+        name = f"{stem[1]}{'ая' if head == 'област' else 'ий'} {_PLURAL[head]}"
+        if name in _names():
+            return _names()[name]
+    return ""
 
 
 def _head(parts: list[str]) -> tuple[str, str, int] | None:

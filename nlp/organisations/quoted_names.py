@@ -31,6 +31,7 @@ _WORD_BEFORE = re.compile(r"([А-Яа-яЁё-]+)[ \u00a0]$")
 _SORTS = ("компани", "фирм", "газет", "журнал", "портал", "сайт", "издани", "проект", "клуб", "команд", "груп", "бренд",
           "марк", "сервис", "приложени", "систем", "платформ", "объект", "рын", "имен", "названи")  # fmt: skip
 _SHORT = 4  # letters that must be left
+_DATIVE = ("ға", "ге", "қа", "ке")  # short names end so by themselves: «Алға»
 _KAZAKH_ENDINGS = ("ның", "нің", "дың", "дің", "тың", "тің", "нан", "нен", "дан", "ден", "тан", "тен", "мен", "пен")
 
 
@@ -90,5 +91,7 @@ def _kazakh(text: str, mention: Mention, known: set[str]) -> str:
     for stem, ending in lawful_stems(last.lower()):
         name = f"{first}{space}{last[: len(stem)]}"
         if name in known or (ending in _KAZAKH_ENDINGS and len(stem) >= _SHORT):
+            return name
+        if ending in _DATIVE and len(stem) > _SHORT:
             return name
     return inner

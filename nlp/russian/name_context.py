@@ -52,7 +52,9 @@ def hint(text: str, start: int, stop: int) -> Hint:
     found = _before(before[1])
     if found is _VERB:
         found = _beside_verb(text, before.start(), before[1])
-    return Hint("n", verb) if verb and "n" in found.cases else found
+    holder = "g" in found.cases and "a" in found.cases and before[1].lower() not in _PREPOSITIONS
+    said = verb == "f" and holder  # «через секретаря Тажиева передала»
+    return Hint("n", verb) if said or (verb and "n" in found.cases) else found
 
 
 _VERB = Hint("", "verb")
@@ -74,7 +76,9 @@ def _before(word: str) -> Hint:
         return Hint()
     if readings[0].normal_form in _RELATIONS and nouns[0].case == "nomn":
         return Hint()  # «вдова Заманбека Нуркадилова», «его супруга Алия Рахимбаева»
-    cases = "".join(dict.fromkeys(_CASES[str(noun.case)] for noun in nouns if str(noun.case) in _CASES))
+    thing = "anim" not in nouns[0].grammemes
+    single = [noun for noun in nouns if thing or "sing" in noun.grammemes] or nouns  # «директора» of one man: no plural
+    cases = "".join(dict.fromkeys(_CASES[str(noun.case)] for noun in single if str(noun.case) in _CASES))
     if nouns[0].POS == "NOUN" and ("anim" not in nouns[0].grammemes or all("plur" in n.grammemes for n in nouns)):
         return Hint("g") if "n" in cases else Hint()  # «письмо Ахметова», «адвокаты Ахметова»
     return Hint(cases) if cases else Hint()

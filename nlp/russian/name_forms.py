@@ -38,7 +38,7 @@ def _table(stem: str, endings: str) -> _Table:
 
 _SURNAMES = _table(
     r".+(?:[оеё]в|[иы]н)",
-    "::m:n а::m:ga у::m:d ым::m:i е::m:l а:а:f:n ой:а:f:gdil ою:а:f:i у:а:f:a",
+    "::m:n а::m:ga у::m:d ым::m:i е::m:l а:а:f:n ой:а:f:gdil ою:а:f:i у:а:f:a ы:ы::n",
 ) + _table(
     r".+[сцз]к",
     "ий:ий:m:n ого:ий:m:ga ому:ий:m:d им:ий:m:i ом:ий:m:l ая:ая:f:n ой:ая:f:gdil ую:ая:f:a",
@@ -67,6 +67,7 @@ for _kind, (_rows, _) in enumerate(_TABLES):
 _BESIDE_SURNAME = 0.1  # a general reading of a word that ends like a surname: «Умаровой» is hardly a man in -ой
 _CASED = re.compile(r"[оеё]м$")  # «Цзиньпином»: a name in -ом or -ем is likelier an instrumental
 _LOOKS_CASED = 0.4
+_LIKE_A_WOMANS = 2.0  # «Едиловой» is a woman's case, «Дмитрий Горовой» a man's name
 _PART_OF_FOREIGN = 3  # letters of a part of a Chinese or Korean name that does not change before others
 _MALE = re.compile(r"(?:бек|хан|жан|мурат|газы|булат|болат|тай|бай|мерт|султан|нур|[агк]ли|мухамм?[ае]д|берген)$")
 _FEMALE = re.compile(r"(?:гуль|гүл|сулу|ия|ира|ида|ила|ара|иза|ана|има|иля|ья)$")
@@ -141,10 +142,10 @@ def _own(word: str) -> list[Reading]:
         if (is_surname and kind > _GENERAL_KIND) or not (stem := _stem(word, pattern, ending)):
             continue
         is_surname = is_surname or kind < _GENERAL_KIND
-        if is_surname and kind == _GENERAL_KIND and new == "й" and word.endswith("ой"):
-            continue  # «Едиловой» is a woman's case
         weight = _BESIDE_SURNAME if is_surname and kind == _GENERAL_KIND else _TABLES[kind][1]
         less = _LOOKS_CASED if not new and "n" in cases and _CASED.search(word) else 0
+        if is_surname and new == "й" and word.endswith("ой"):
+            less = _LIKE_A_WOMANS
         found.append(_reading(stem + new, gender, cases, weight - less))
     gender = given_gender(word)
     if (
