@@ -8,6 +8,7 @@ from array import array
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from functools import partial
 from itertools import chain
 from typing import Any, Literal
 
@@ -163,7 +164,7 @@ def _row(found: VersionFindings) -> dict[str, Any]:
 def _stacks(row: Row[Any]) -> Stacks:
     def stack(field: str) -> TokenStack:
         encoded, offsets = getattr(row, f"{field}_stack"), getattr(row, f"{field}_offsets")
-        return TokenStack.stored(zlib.decompress(encoded).decode(), lambda: unpack_offsets(offsets))
+        return TokenStack.stored(zlib.decompress(encoded).decode(), partial(unpack_offsets, offsets))
 
     return Stacks(row.language, stack("title"), stack("text"))
 
