@@ -7,6 +7,7 @@ elsewhere decides first; then the words around say whether a nominative can stan
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import replace
 
@@ -40,14 +41,13 @@ def quoted_nominatives(text: str, mentions: Sequence[Mention], language: Languag
     bare = [m for m in mentions if _BARE.fullmatch(m.name)]
     if not bare:
         return list(mentions)
-    known = {inner for mention in mentions for inner in _BARE.findall(mention.name)}
-    known |= {mention.name.strip("«»") for mention in mentions}
+    known = Counter(inner for mention in mentions for inner in {*_BARE.findall(mention.name), mention.name.strip("«»")})
     make = _kazakh if language == "kk" else _russian
-    names = {m.start: make(text, m, known - {m.name.strip("«»")}) for m in bare}
+    names = {m.start: make(text, m, known) for m in bare}
     return [replace(m, name=f"«{names[m.start]}»") if m.start in names else m for m in mentions]
 
 
-def _russian(text: str, mention: Mention, known: set[str]) -> str:
+def _russian(text: str, mention: Mention, known: Counter[str]) -> str:
     inner = mention.name.strip("«»")
     if not _RUSSIAN.fullmatch(inner):
         return inner
@@ -56,7 +56,7 @@ def _russian(text: str, mention: Mention, known: set[str]) -> str:
     if elsewhere is not None:
         return elsewhere
     around = hint(text, mention.start, mention.stop).cases
-    if "n" in around or inner in known or _called(text, mention.start):
+    if "n" in around or known[inner] > 1 or _called(text, mention.start):
         return inner
     if " " in inner:
         return place_name(inner)
@@ -81,7 +81,7 @@ def _options(inner: str) -> list[tuple[str, str]]:
     ]
 
 
-def _kazakh(text: str, mention: Mention, known: set[str]) -> str:
+def _kazakh(text: str, mention: Mention, known: Counter[str]) -> str:
     inner = mention.name.strip("«»")
     first, space, last = inner.rpartition(" ")
     following = _WORD_AFTER.match(text, mention.stop)

@@ -4,6 +4,7 @@ and by what the stretch has elsewhere («Токаева» beside «Касым-Ж
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterable, Sequence
 
 from nlp.findings import Mention
@@ -22,12 +23,13 @@ def named_people(text: str, spans: Sequence[tuple[int, int]]) -> list[Mention]:
     sure = {
         word: way.gender for found in read if not _doubtful(found) for way in found[:1] for word in _words(way.name)
     }
-    written = {word for start, stop in spans for word in _words(text[start:stop])} if len(spans) > 1 else set()
+    written = Counter(word for start, stop in spans for word in set(_words(text[start:stop])))
     mentions = []
     for (start, stop), found in zip(spans, read, strict=True):
         name = found[0].name
         if _doubtful(found):
-            name = _likeliest(found, hint(text, start, stop), sure, written - set(_words(text[start:stop]))).name
+            own = frozenset(_words(text[start:stop]))
+            name = _likeliest(found, hint(text, start, stop), sure, written, own).name
         mentions.append(Mention(start, stop, text[start:stop], "person", name))
     return mentions
 
@@ -37,7 +39,9 @@ def _doubtful(found: Sequence[Named]) -> bool:
     return any(way.name != best.name and way.weight > best.weight - _NEAR for way in found[1:])
 
 
-def _likeliest(found: Iterable[Named], around: Hint, sure: dict[str, str], written: set[str]) -> Named:
+def _likeliest(
+    found: Iterable[Named], around: Hint, sure: dict[str, str], written: Counter[str], own: frozenset[str]
+) -> Named:
     def weight(way: Named) -> float:
         words = _words(way.name)
         known = bool(words) and all(word in sure and sure[word] in ("", way.gender) for word in words)
@@ -45,7 +49,11 @@ def _likeliest(found: Iterable[Named], around: Hint, sure: dict[str, str], writt
             way.weight
             + _FITS * any(case in around.cases for case in way.cases)
             + _FITS * ("n" in way.cases and around.gender != "" and way.gender == around.gender)
-            + (_ELSEWHERE if known else _AS_WRITTEN * (bool(words) and all(word in written for word in words)))
+            + (
+                _ELSEWHERE
+                if known
+                else _AS_WRITTEN * (bool(words) and all(written[word] > (word in own) for word in words))
+            )
         )
 
     return max(found, key=weight)
