@@ -12,7 +12,7 @@ from nlp.organisations.foreign import foreign_body
 from nlp.organisations.grammar import Candidate, Ground, ground_of
 from nlp.organisations.kazakh_bodies import kazakh_state_body
 from nlp.organisations.kazakh_named import latin_name, quoted_before_head
-from nlp.organisations.kazakh_parts import kazakh_branch, kazakh_institution
+from nlp.organisations.kazakh_parts import kazakh_branch, kazakh_institution, kazakh_named_after
 from nlp.organisations.known import known_name
 from nlp.organisations.named import (
     bare_before_form,
@@ -65,6 +65,7 @@ SECOND: tuple[Callable[[Ground, list[Candidate]], Iterator[Candidate]], ...] = (
     russian_branch,
     kazakh_branch,
     kazakh_institution,
+    kazakh_named_after,
     abbreviations,
     repeated_quotes,
     foreign_body,

@@ -37,6 +37,8 @@ _GENITIVE = re.compile(r"[ндт][ыі]ң$")
 _OWNER = re.compile(r"(?:әкімдігі|министрлігі|комитеті|агенттігі|прокуратурасы|департаменті|басқармасы)н[ыі]ң$")
 _BODIES = {"үкімет", "парламент", "парламентінің", "мәжіліс", "сенат"}  # names by themselves
 _OWNED = {"мәжілісі", "сенаты", "аппараты", "кеңсесі"}  # of such a one
+_TITLES = {"би", "батыр", "хан", "ата", "ана"}  # behind the name of a person whom a district is named after
+_AFTER_NAMES = {"атындағы", "орталығы"} | _TITLES
 _ANDS = {"мен", "пен", "бен"}
 _PLURAL = re.compile(r"[лдт][ае]р$")
 _INITIALS = re.compile(r"[^\W\d_](?:\.[^\W\d_])?")
@@ -58,6 +60,9 @@ def kazakh_state_body(ground: Ground) -> Iterator[Candidate]:
             continue
         written = head.word.capitalize() if word.capital and not word.text.isupper() else head.word
         name = " ".join(ground.text[start : word.start].split()) + " " + written
+        if ground.quote_from.get(start - 1) == (start - 1, word.stop + 1):  # «Халық қоры»
+            yield Candidate(start - 1, word.stop + 1, f"«{name}»", "kazakh_state_body", f"«{name}»")
+            continue
         yield Candidate(start, word.stop, name[0].upper() + name[1:], "kazakh_state_body")
 
 
@@ -100,6 +105,8 @@ def _evident(before: list[Word]) -> bool:
 def _no_bare_body(ground: Ground, before: list[Word], head: KazakhHead) -> bool:
     """A head without a possessive needs an adjective before it and a capital letter that is no sentence's own."""
     last, first = before[-1].text.lower(), before[0]
+    if any(word.text.lower() == "атындағы" for word in before):
+        return False
     concerning = last == "жөніндегі" and head.word in ("агенттік", "комиссия", "комитет", "инспекция")
     if not (ADJECTIVE.search(last) or concerning) or not _has_capital(before):
         return True
@@ -154,6 +161,10 @@ def _before(ground: Ground, index: int, head: KazakhHead) -> tuple[list[Word], i
 def _small(lower: str, found: list[Word], head: KazakhHead, anchored: bool) -> str:
     if is_sure(lower):
         return "sure"
+    if lower in _TITLES and found and (found[0].text.lower() in words("levels") or DIVISION.search(found[0].text)):
+        return "sure"  # «Қазыбек би аудандық»
+    if not found and head.part and lower in state_heads() and state_heads()[lower].word == lower:
+        return "sure"  # «еңбек инспекциясы басқармасы»: a body that is named after another
     if _OWNER.search(lower):
         return "sure" if head.part and found else ""
     if lower in ("әкімі", "әкімінің") and head.word == "аппараты":
@@ -178,8 +189,16 @@ def _capital(ground: Ground, at: int, found: list[Word], head: KazakhHead) -> bo
         return False
     if is_place(word.text) or not found or is_sure(lower):
         return True
-    if found[0].text.lower() in ("атындағы", "ауданы", "ауданының", "орталығы"):
-        return True
+    following = found[0].text.lower()
+    if (
+        following in ("атындағы", "орталығы")
+        or following in _TITLES
+        or following in words("levels")
+        or DIVISION.search(following)
+    ):
+        return True  # «Жамбыл облысының», «Қонаев қалалық»: places that bear the names of people
+    if is_person_word(word.text) and len(found) > 1 and found[1].text.lower() == "атындағы":
+        return True  # «Марат Оспанов атындағы …»
     before = ground.words[at - 1] if at else None
     named = (
         before is not None and before.capital and ground.gap(before.stop, word.start) and is_person_word(before.text)

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 
 from nlp.organisations.grammar import Candidate, Ground
-from nlp.organisations.kazakh_words import is_sure
+from nlp.organisations.kazakh_words import is_given_name, is_sure
 
 _BRANCH = re.compile(r"(?P<place>(?:[ \u00a0][\w-]+){1,4}?)[ \u00a0]филиалы(?:н[ыі]ң|н[ае]|н|нда|нан|мен)?(?!\w)")
 
@@ -53,3 +53,24 @@ def kazakh_institution(ground: Ground, found: list[Candidate]) -> Iterator[Candi
         if start >= 0:
             whose = " ".join(ground.text[start : one.start].split())
             yield Candidate(start, one.stop, f"{whose} {one.name}", "kazakh_institution", one.inner)
+
+
+_NAMED_AFTER = re.compile(
+    r"(?P<given>[А-ЯЁӘІҢҒҮҰҚӨҺ][\w-]*\.?[ \u00a0]?)?(?<![\w-])[А-ЯЁӘІҢҒҮҰҚӨҺ][\w-]+[ \u00a0]атындағы[ \u00a0]$"
+)
+
+
+def kazakh_named_after(ground: Ground, found: list[Candidate]) -> Iterator[Candidate]:
+    """Әл-Фараби атындағы ҚазҰУ: whom a body that is known by its abbreviation is named after."""
+    if ground.language != "kk" or "атындағы" not in ground.text:
+        return
+    for one in found:
+        if one.rule != "known_name":
+            continue
+        match = _NAMED_AFTER.search(ground.text, max(ground.start, one.start - 60), one.start)
+        if match is not None:
+            given = match["given"] or ""
+            first = given.strip(" \u00a0")
+            start = match.start() if first.endswith(".") or is_given_name(first) else match.start() + len(given)
+            whom = " ".join(ground.text[start : one.start].split())
+            yield Candidate(start, one.stop, f"{whom} {one.name}", "kazakh_named_after", one.inner)

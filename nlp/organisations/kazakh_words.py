@@ -54,6 +54,11 @@ def _given_names() -> frozenset[str]:
     return frozenset(name for entry in given for name in entry["words"].split())
 
 
+def is_given_name(word: str) -> bool:
+    """Whether a word as it stands, in the nominative, is a given name of the list."""
+    return word.lower() in _given_names()
+
+
 def is_person_word(word: str) -> bool:
     """Whether a capital word is a given name or a surname in some case, as far as lists and endings say."""
     lower = word.lower()

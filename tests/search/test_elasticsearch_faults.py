@@ -30,6 +30,7 @@ from search.query import bound
 from search.query.bind import ask
 from search.query.bound import FIELDS, Bound, BoundNode, Unit
 from search.query.days import ALMATY
+from search.stack import TokenStack
 from tools.elasticsearch_server import ElasticsearchServer
 
 ROAD = Bound(bound.Words((Unit("дорога", ("⟦n⟧дорога",)),), FIELDS))
@@ -353,7 +354,7 @@ def test_a_query_that_asks_for_too_much_is_refused_in_one_line(engine: Elasticse
 def test_tokens_longer_than_a_tokenizer_likes_keep_their_place(engine: ElasticsearchEngine) -> None:
     document = collection()[0]
     crowded = tuple((word, *(f"⟦v⟧{n:0100}" for n in range(40))) for word in ("один", "два", "три"))
-    engine.apply([replace(document, text=replace(document.text, positions=crowded, offsets=((0, 1),) * 3))], (), 1)
+    engine.apply([replace(document, text=TokenStack(crowded, ((0, 1),) * 3))], (), 1)
     phrase = bound.Words(tuple(Unit(word, (word,)) for word in ("один", "два", "три")), ("text",))
     assert engine.search(SearchRequest(Bound(phrase))).total == 1
 
