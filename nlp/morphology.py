@@ -22,8 +22,11 @@ def _load() -> Any:
         # natasha mends what pymorphy2 needs on Python 3.11, so it must come first.
         import natasha  # noqa: F401
         import pymorphy2
+        import pymorphy2_dicts_ru
 
-        return pymorphy2.MorphAnalyzer(result_type=_reading_type(pymorphy2.analyzer.Parse))
+        # Told where its dictionary is, it does not search all installed packages for one.
+        reading = _reading_type(pymorphy2.analyzer.Parse)
+        return pymorphy2.MorphAnalyzer(path=pymorphy2_dicts_ru.get_path(), result_type=reading)
 
 
 def _reading_type(parse: Any) -> Any:

@@ -21,19 +21,27 @@ def known_aliases() -> tuple[re.Pattern[str], Openings, tuple[str, ...]]:
     organisations = lexicon("organisations/known.yaml")["organisations"].values()
     names = {alias for entry in organisations for language in ("ru", "kk", "en") for alias in entry.get(language, ())}
     aliases = tuple(sorted(names, key=lambda alias: (-len(alias), alias)))
-    pattern = re.compile(rf"(?<![\w-])(?:{'|'.join(_alias(alias) for alias in aliases)})(?![\w])")
+    pattern = re.compile(rf"(?<![\w-])(?:{'|'.join(_grouped(aliases))})(?![\w])")
     return pattern, openings_of(alias[:-1] if alias[-1] in "аеыя" else alias for alias in aliases), aliases
 
 
-def _alias(alias: str) -> str:
-    pattern = re.escape(alias).replace(r"\ ", r"[ \u00a0]")
-    if alias.isupper() or alias.isascii():
-        return rf"(?:{pattern})(?:[-–‑][а-яәіңғүұқөһё]{{1,9}})?"
-    if alias[-1] in "аеыя":  # Казпочта, Антикор бюросы: the last vowel changes with the case
-        return (
-            rf"(?:{pattern[:-1]}(?:[{alias[-1]}](?:[-–‑]?(?:н[ыі]ң|ны|на|не|нда|нан|мен|ға|да|дан))?|ы|и|е|у|ой|ю|ей))"
-        )
-    return rf"(?:{pattern}){_CASES}"
+def _grouped(aliases: tuple[str, ...]) -> Iterator[str]:
+    """One pattern for the aliases of each sort of ending: the endings are compiled once a sort, not once an alias."""
+    groups: dict[str, list[str]] = {}
+    for alias in aliases:  # longest first, and so in each group
+        unchanged = alias.isupper() or alias.isascii()
+        last = "" if unchanged else alias[-1] if alias[-1] in "аеыя" else "-"
+        pattern = re.escape(alias).replace(r"\ ", r"[ \u00a0]")
+        groups.setdefault(last, []).append(pattern[:-1] if last.isalpha() else pattern)
+    for last in sorted(groups, reverse=True):  # names that take endings before abbreviations that begin them
+        yield f"(?:{'|'.join(groups[last])}){_ending(last)}"
+
+
+def _ending(last: str) -> str:
+    """What may follow the names of a sort: those that change their last vowel, others, and those that never change."""
+    if last.isalpha():  # Казпочта, Антикор бюросы
+        return rf"(?:[{last}](?:[-–‑]?(?:н[ыі]ң|ны|на|не|нда|нан|мен|ға|да|дан))?|ы|и|е|у|ой|ю|ей)"
+    return _CASES if last else "(?:[-–‑][а-яәіңғүұқөһё]{1,9})?"
 
 
 def known_name(ground: Ground) -> Iterator[Candidate]:

@@ -9,6 +9,7 @@ depend on its neighbours; it is computed once and remembered.
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from threading import Lock
 from typing import Any
 
@@ -23,6 +24,19 @@ REMEMBERED = 12_000  # kinds of words whose first layer is remembered, 3 kB each
 SPELLINGS = 100_000  # words whose kind is remembered: those that the vocabulary lacks are of few kinds
 
 
+@contextmanager
+def _without_distances() -> Iterator[None]:
+    """navec makes ready to compare words with one another, for a quarter of a second; a tagger never compares them."""
+    from navec.pq import PQ
+
+    precompute = PQ.precompute
+    PQ.precompute = lambda self: setattr(self, "qdims", np.arange(self.qdim))
+    try:
+        yield
+    finally:
+        PQ.precompute = precompute
+
+
 class SlovnetTagger:
     """BIO tags of tokenised lines. Loads 27 MB of weights from the natasha package when it is made."""
 
@@ -32,7 +46,8 @@ class SlovnetTagger:
         from slovnet import NER
 
         ner: Any = NER.load(NEWS_NER)
-        ner.navec(NewsEmbedding())
+        with _without_distances():
+            ner.navec(NewsEmbedding())
         self._tags: list[str] = ner.infer.decoder.tags_vocab.items
         model = ner.infer.model
         first, *others = (_Convolution(layer) for layer in model.encoder.layers)
