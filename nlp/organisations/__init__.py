@@ -33,7 +33,14 @@ from nlp.organisations.russian_names import (
     quoted_company,
 )
 from nlp.organisations.russian_parts import branch as russian_branch
-from nlp.organisations.russian_parts import named_after, numbered_unit, of_state, one_word_company, owner_before_quoted
+from nlp.organisations.russian_parts import (
+    clubs,
+    named_after,
+    numbered_unit,
+    of_state,
+    one_word_company,
+    owner_before_quoted,
+)
 
 Rule = Callable[[Ground], Iterator[Candidate]]
 RULES: tuple[Rule, ...] = (
@@ -51,6 +58,7 @@ RULES: tuple[Rule, ...] = (
     latin_company,
     numbered_unit,
     owner_before_quoted,
+    clubs,
     one_word_company,
     kazakh_state_body,
     latin_name,

@@ -89,10 +89,16 @@ def quoted_before_form(ground: Ground) -> Iterator[Candidate]:
             else _skip_back(ground, form.start())
         )
         pair = ground.quote_to.get(before)
-        if pair is None:
+        if pair is None or (ground.language == "ru" and not _is_behind(ground, form, before)):
             continue
         inner = straight(ground.text[pair[0] : pair[1]])
         yield Candidate(pair[0], form.end(), f"{inner} {canonical_form(form.group())}", "quoted_before_form", inner)
+
+
+def _is_behind(ground: Ground, form: re.Match[str], quoted: int) -> bool:
+    """Whether a form in Russian text belongs to the quote before it: not in a list, «АО «Даму», АО «Тан»»."""
+    opens = any(at in ground.quote_from for at in (form.end() + 1, form.end() + 2))
+    return not opens and "," not in ground.text[quoted : form.start()]
 
 
 def _skip_back(ground: Ground, at: int) -> int:

@@ -51,10 +51,23 @@ def state_body(ground: Ground) -> Iterator[Candidate]:
         if adjectives and adjectives[0].lower().startswith(tuple(table[head.lemma].get("not", ()))):
             continue
         complement = complement_of(ground, index)
+        if head.lemma in _SEATED:
+            _seat(ground, complement)
         if _is_name(ground, word, start, adjectives, complement, table[head.lemma]["needs"]):
             yield Candidate(
                 start, complement.stop, _canonical(ground, word, head, adjectives, complement), "state_body"
             )
+
+
+_SEATED = {"посольство", "консульство", "генконсульство", "постпредство"}
+_SEAT = re.compile(r"[ \u00a0]в[ \u00a0](?:Республике[ \u00a0])?[А-ЯЁӘІҢҒҮҰҚӨҺ][\w-]+")
+
+
+def _seat(ground: Ground, done: _Complement) -> None:
+    """посольство Китая в Казахстане: where the body sits."""
+    match = _SEAT.match(ground.text, done.stop, ground.stop)
+    if match is not None and done.placed:
+        done.stop = match.end()
 
 
 def _part_of_compound(ground: Ground, word: Word) -> bool:

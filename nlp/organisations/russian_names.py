@@ -12,9 +12,11 @@ from nlp.organisations.grammar import Candidate, Ground
 from nlp.organisations.inflection import heads
 from nlp.organisations.quotes import straight
 from nlp.organisations.russian_bodies import complement_of
+from nlp.russian import morphology
 
 LONGEST = 60  # code points: a longer quote is speech
 _CAMEL = re.compile(r"[A-ZА-ЯЁӘІҢҒҮҰҚӨҺ][a-zа-яёәіңғүұқөһ]{2,}[A-ZА-ЯЁӘІҢҒҮҰҚӨҺ][a-zа-яёәіңғүұқөһ]{2,}")
+_INSTITUTE = re.compile(r"(?:[А-ЯЁ][а-яё]{1,4})?[А-Я]{0,3}НИИ[А-Яа-я]{0,4}")
 _INSTITUTIONS = (
     "ГУ",
     "КГУ",
@@ -55,8 +57,11 @@ def abbreviated_body(ground: Ground) -> Iterator[Candidate]:
         if word.text in abbreviated("abbreviated_bodies"):
             after = complement_of(ground, index)  # «СУ ДП Абайской области» goes on over the second abbreviation
             stop = after.stop if after.named else word.stop
-            name = " ".join(ground.text[word.start : stop].split())
-            yield Candidate(word.start, stop, name, "abbreviated_body")
+        elif "НИИ" in word.text and _INSTITUTE.fullmatch(word.text):
+            stop = complement_of(ground, index).stop  # «КазНИИ защиты растений», «НИИ травматологии»
+        else:
+            continue
+        yield Candidate(word.start, stop, " ".join(ground.text[word.start : stop].split()), "abbreviated_body")
 
 
 def abbreviation_before_quoted(ground: Ground) -> Iterator[Candidate]:
@@ -101,24 +106,33 @@ def latin_company(ground: Ground) -> Iterator[Candidate]:
         return
     for start, stop in ground.latin_runs:
         words = ground.text[start:stop].split()
-        if not _latin_company().isdisjoint(part for word in words for part in word.split("-")):
-            yield Candidate(start, stop, " ".join(words), "latin_company", " ".join(words))
+        if _latin_company().isdisjoint(part for word in words for part in word.split("-")):
+            continue
+        name = " ".join(words)
+        if ground.quote_from.get(start - 1) == (start - 1, stop + 1):  # «Qaz Carbon Invest»
+            start, stop, name = start - 1, stop + 1, f"«{name}»"
+        if not (name[0] == "«" and ground.named_otherwise(start, stop)):
+            yield Candidate(start, stop, name, "latin_company", name)
 
 
 def institution_of_body(ground: Ground, found: list[Candidate]) -> Iterator[Candidate]:
     """ГУ «Отдел образования города Рудного» Управления образования акимата Костанайской области: whose it is."""
-    bodies = {one.start: one for one in sorted(found, key=lambda one: one.stop) if one.rule == "state_body"}
+    whose_rules = ("state_body", "known_name", "abbreviated_body")
+    bodies = {one.start: one for one in sorted(found, key=lambda one: one.stop) if one.rule in whose_rules}
     for one in found:
         if one.rule != "form_before_quoted" or not ground.text.startswith(_INSTITUTIONS, one.start):
             continue
         body = bodies.get(one.stop + 1)
-        if body is None or not _genitive_head(ground, body):
+        if body is None or not (body.rule == "abbreviated_body" or _genitive_head(ground, body)):
             continue
         whose = " ".join(ground.text[body.start : body.stop].split())
         yield Candidate(one.start, body.stop, f"{one.name} {whose}", "institution_of_body", one.inner)
 
 
 def _genitive_head(ground: Ground, body: Candidate) -> bool:
+    if body.rule == "known_name":  # «Национальной гвардии»
+        written = ground.text[body.start : body.stop]
+        return written != body.name and any(morphology.has(word.lower(), "gent") for word in written.split())
     for word in ground.text[body.start : body.stop].split():
         head = heads("ru_state").get(word.lower())
         if head is not None:

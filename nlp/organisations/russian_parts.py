@@ -102,6 +102,25 @@ def owner_before_quoted(ground: Ground) -> Iterator[Candidate]:
         yield Candidate(start, stop, inner, "owner_before_quoted", inner)
 
 
+_MATCH = re.compile(
+    r"(?<!\w)(?i:матч|встреч|игр|дерби|поединк|поединок|полуфинал|финал|пар)[а-яё]{0,3}[ \u00a0](?=[«\"“])"
+)
+
+
+def clubs(ground: Ground) -> Iterator[Candidate]:
+    """матч «Астана» – «Шахтёр»: the two clubs of a game."""
+    if ground.language == "kk" or not ground.quotes:
+        return
+    for match in _MATCH.finditer(ground.text, ground.start, ground.stop):
+        first = ground.quote_from.get(match.end())
+        second = ground.quote_from.get(first[1] + 3) if first else None
+        if first is None or second is None or ground.text[first[1] : second[0]] not in (" – ", " — ", " - "):
+            continue
+        for start, stop in (first, second):
+            inner = straight(ground.text[start:stop])
+            yield Candidate(start, stop, inner, "clubs", inner)
+
+
 @cache
 def _OWNED() -> re.Pattern[str]:  # noqa: N802 - a constant that is made on first use
     words = sorted(lexicon("organisations/russian_names.yaml")["owned"]["stems"], key=len, reverse=True)
