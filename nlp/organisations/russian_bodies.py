@@ -59,6 +59,11 @@ def state_body(ground: Ground) -> Iterator[Candidate]:
             )
 
 
+_OF_DATIVE = {
+    "противодействию",
+    "содействию",
+    "помощи",
+}  # nouns whose object is a dative: «по противодействию экстремизму»
 _SEATED = {"посольство", "консульство", "генконсульство", "постпредство"}
 _SEAT = re.compile(r"[ \u00a0]в[ \u00a0](?:Республике[ \u00a0])?[А-ЯЁӘІҢҒҮҰҚӨҺ][\w-]+")
 
@@ -240,6 +245,8 @@ def _field(ground: Ground, done: _Complement, at: int) -> int:
     if after[0].isupper() or after in ("городу", "области", "району"):
         done.named = True
     if after in ("городу", "району") and _near(ground, at + 2) and _text(ground, at + 2)[0].isupper():
+        return 3
+    if after in _OF_DATIVE and _near(ground, at + 2) and morphology.has(_text(ground, at + 2).lower(), "NOUN", "datv"):
         return 3
     if after == "управлению" and _instrumental(ground, at + 2):
         return 2 + _instrumental(ground, at + 2)
