@@ -16,6 +16,7 @@ from nlp.organisations.grammar import Ground
 from nlp.organisations.quotes import quoted_stem
 from nlp.organisations.tagged import called_otherwise
 from nlp.russian import morphology
+from nlp.russian.name_forms import given_gender
 from nlp.russian.person_names import nominative
 
 _BIG, _SMALL = "А-ЯЁӘІҢҒҮҰҚӨҺ", "а-яёәіңғүұқөһ"
@@ -32,6 +33,11 @@ _ADDRESS = re.compile(
     rf"(?i:{_SAYING})\w*[ \u00a0](?:\w+[ \u00a0])?[«\"“]?"
     r"(?P<name>[A-Za-z0-9][A-Za-z0-9-]+\.(?:ru|kz|com|net|org|info|ua|by|kg|uz|рф|қаз)(?![\w/@-]|\.\w))"
 )
+_LATIN_PAIR = re.compile(
+    r"(?<![\w.@/-])(?<![A-Z][a-z] )([A-Z][a-z]{2,}(?:-[A-Z][a-z]+)?)[ \u00a0]([A-Z][a-z]{2,}(?:-[A-Z][a-z]+)?)"
+    r"(?![\w@/-]|\.\w|[ \u00a0](?:LLP|JSC|Ltd|LLC|Inc|Corp|Group|Holding|Bank))"
+)
+_LATIN_SURNAME = re.compile(r"(?:[eo]va?|ina?|iyeva?|ayeva?|uly|[kq]yzy|enko|sk(?:y|iy|aya)|bek|bai|bay)$")
 _LATIN = re.compile(r"[A-Za-z][\w&’'-]*(?: [A-Z0-9][\w&’'-]*){0,3}")
 _ENDINGS = frozenset(
     ("", *"ауеыяюиьй", "ом", "ым", "ой", "ою", "ых", "ого", "ому", "ий", "ая", "ую", "им", "ем", "ей", "ью", "ам", "ах",
@@ -52,7 +58,7 @@ def named_again(text: str, mentions: Sequence[Mention]) -> Iterator[Mention]:
     taken = bytearray(len(text))
     for mention in mentions:
         taken[mention.start : mention.stop] = b"\1" * (mention.stop - mention.start)
-    rules = (_twins, _organisations, _quoted_names, _addresses, _capitals)
+    rules = (_twins, _latin_people, _organisations, _quoted_names, _addresses, _capitals)
     for found in chain.from_iterable(rule(text, mentions) for rule in rules):
         if not any(taken[found.start : found.stop]):
             taken[found.start : found.stop] = b"\1" * (found.stop - found.start)
@@ -126,6 +132,15 @@ def _addresses(text: str, mentions: Sequence[Mention]) -> Iterator[Mention]:
     if _ENDS_ADDRESS.search(text):
         for match in _ADDRESS.finditer(text):
             yield _mention(text, match.span("name"), "organisation", match["name"])
+
+
+def _latin_people(text: str, mentions: Sequence[Mention]) -> Iterator[Mention]:
+    """Daniyar Omarov, Omarova Aliya: a given name of Kazakhstan and a surname, in Latin letters."""
+    del mentions
+    for match in _LATIN_PAIR.finditer(text):
+        first, last = match.groups()
+        if any(_LATIN_SURNAME.search(one) and given_gender(other) for one, other in ((last, first), (first, last))):
+            yield _mention(text, match.span(), "person", match.group())
 
 
 def _says_itself(name: str) -> bool:

@@ -89,6 +89,18 @@ def test_latin_twins_in_brackets(text: str, kind: MentionKind, known: str, expec
 @pytest.mark.parametrize(
     ("text", "expected"),
     [
+        ("Глава фирмы Daniyar Omarov и Aliya Seitova ушли.", ["Daniyar Omarov", "Aliya Seitova"]),
+        ("Подпись: Omarov Daniyar.", ["Omarov Daniyar"]),
+        ("Завод Daniyar Omarov LLP и банк Kuznov Capital, сайт Daniyar Omarov.kz.", []),
+    ],
+)
+def test_people_in_latin_letters(text: str, expected: list[str]) -> None:
+    assert again(text) == [("person", name) for name in expected]
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
         ("Он стал чемпионом Европы.", ["Европы"]),
         ("Ливан • Маврикий • Молдавия", ["Ливан", "Маврикий", "Молдавия"]),
         ("Товар везут из США и КНР.", ["США", "КНР"]),
