@@ -173,21 +173,25 @@ def _range(
                 continue
             for high in money(line, low.stop + len(joint)):
                 code = high.code or (low.code if lends_currency and _alone(line, high) else None)
-                if low.code not in (None, code) or (code is None and not implies(line, high.quantity, high.stop)):
+                strong = code is not None or implies(line, high.quantity, high.stop)
+                if low.code not in (None, code) or not (strong or may_imply(line, high.quantity, high.stop)):
                     continue
-                if found := _make_range(line, begin, low, high, code, rule):
+                if found := _make_range(line, begin, low, high, code, rule, weak=not strong):
                     return found
     return []
 
 
-def _make_range(line: Line, begin: int, low: Reading, high: Reading, code: str | None, rule: str) -> list[Draft]:
+def _make_range(
+    line: Line, begin: int, low: Reading, high: Reading, code: str | None, rule: str, *, weak: bool = False
+) -> list[Draft]:
     lent = lend_scale(low.quantity, high.quantity).value
     if lent >= high.value and high.quantity.power == _THOUSAND:  # «от 500 до 2 тысяч тенге»
         lent = low.value
     if lent >= high.value or high.value > _WIDEST * max(lent, Decimal(1)):
         return []
     last = high.stop - 1 if high.code else high.quantity.last(line)
-    return [Draft(line, begin, last, (lent + high.value) / 2, code, rule, lent, high.value, implied=code is None)]
+    value, implied = (lent + high.value) / 2, code is None
+    return [Draft(line, begin, last, value, code, rule, lent, high.value, implied=implied, weak=weak)]
 
 
 def listed(line: Line, at: int) -> list[Draft]:

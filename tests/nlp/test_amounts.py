@@ -229,3 +229,14 @@ def test_time_grows_with_the_text_and_no_faster() -> None:
     seconds(50)
     small, large = min(seconds(200) for _ in range(3)), min(seconds(1600) for _ in range(2))
     assert large < small * 8 * 3
+
+
+@pytest.mark.parametrize(
+    ("text", "sums"),
+    [
+        ("Ущерб – 340 млн тенге.\nТовара было на 12-15 миллионов.", ["340 млн тенге", "12-15 миллионов"]),
+        ("Шығын – 340 млн теңге.\nТауар 12–15 миллион болатын.", ["340 млн теңге", "12–15 миллион"]),
+    ],
+)
+def test_a_range_whose_sentence_says_nothing_of_money_is_whole(text: str, sums: list[str]) -> None:
+    assert [one.text for one in find_amounts(text)] == sums
