@@ -141,8 +141,8 @@ def places(on: Stretch, by_rules: Iterable[Mention]) -> Iterator[Mention]:
             if rule is not None and (rule.stop >= found.stop or rule.text.lower() != rule.name.lower()):
                 # A name with a case ending is at its end («Қарағандыда Костенко» is more than a place).
                 yield _mention(text, found.start, min(found.stop, rule.stop), "place", rule.name)
-            else:
-                yield _mention(text, found.start, found.stop, "place")
+            elif text[found.start - 1 : found.start] + text[found.stop : found.stop + 1] not in _QUOTES:
+                yield _mention(text, found.start, found.stop, "place")  # «Тобыл Жол» in quotes is no place we know
     yield from (mention for mention in rules if taken.free(mention.start, mention.stop))
 
 

@@ -108,3 +108,8 @@ def test_time_grows_with_the_length(piece: str) -> None:
 
     seconds(1_000)
     assert seconds(40_000) < 25 * seconds(5_000) + 0.5
+
+
+@pytest.mark.parametrize("text", ["«Тобыл Жол» жолды жөндейді", "Мемлекет «Тұран» кемесін сатты"])
+def test_an_unknown_name_in_quotes_is_no_place(text: str) -> None:
+    assert [mention for mention in FIND(text, 0, len(text)) if mention.kind == "place"] == []
