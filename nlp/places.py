@@ -32,6 +32,11 @@ def is_place(word: str) -> bool:
     return known is not None and known not in _doubtful()
 
 
+def may_be_place(words: str) -> bool:
+    """Whether words, in some case, are the name of a place that we know; people may bear it as well."""
+    return _known(words) is not None
+
+
 def is_nominative_place(word: str) -> bool:
     """Whether a word as it stands is the nominative of a place that we know."""
     return _names().get(word.lower(), "") not in {"", *_doubtful()}

@@ -21,7 +21,7 @@ from nlp.organisations.kazakh_words import (
     stands_for_itself,
     vocabulary,
 )
-from nlp.places import is_place
+from nlp.places import is_place, may_be_place
 
 LONGEST = 14  # words before the head
 UNSURE = 7  # of them words that no list holds
@@ -185,6 +185,8 @@ def _capital(ground: Ground, at: int, found: list[Word], head: KazakhHead) -> bo
         return False
     if not found and head.word in _NAMED_AFTER and is_person_word(word.text):
         return not _GENITIVE.search(lower)
+    if found and found[0].text.lower() == "аудандық" and may_be_place(f"{word.text} ауданы"):
+        return True  # «Әуезов аудандық соты»: a district that bears a surname
     if not capital_belongs(word, found):
         return False
     if is_place(word.text) or not found or is_sure(lower):

@@ -283,6 +283,8 @@ def _office(ground: Ground, done: _Complement, at: int) -> int:
 def _and(ground: Ground, done: _Complement, at: int) -> int:
     """… и интеграции: both sides of «и» are parts of the complement."""
     if done.words and not done.placed and _text(ground, at) == "и" and _near(ground, at + 1):
+        if at + 1 < len(ground.words) and ground.words[at + 1].stop + 1 in ground.quote_from:
+            return 0  # «Совет ветеранов и партия «Ауыл»»: two bodies
         taken = _genitive(ground, done, at + 1) or _dative(ground, done, at + 1)
         return taken + 1 if taken else 0
     return 0

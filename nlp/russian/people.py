@@ -20,6 +20,7 @@ _TAIL = re.compile(
 )
 _HEAD = re.compile(rf"(?<![\w.]){_INITIALS}[ \u00a0]?$")
 _SURNAME = re.compile(r"(?:[оеё]в|[иы]н|[сц]к|ұлы|улы|ко)(?:а|у|ым|им|ом|е|ой|ого|ому|ая|ий|ую)?$", re.IGNORECASE)
+_FROM = re.compile(r"[сц]к(?:ий|ого|ому|им|ом)$")
 _NAMING = {"NOUN", "ADJF", "ADJS", "Name", "Surn", "Patr", "UNKN", "LATN"}
 _TITLES = {
     "президент", "министр", "аким", "депутат", "сенатор", "премьер", "премьер-министр", "генерал", "полковник", "майор", "журналист",  # noqa: E501
@@ -131,6 +132,12 @@ def _is_person(text: str, span: Span) -> bool:
         and len(words) == 1
     ):
         return False
+    if (
+        len(words) == 1
+        and text[span[1] : span[1] + 2] in (" «", " “")
+        and re.search(r"[сц]к(?:ий|ого|ому|им|ом)$", name)
+    ):
+        return False  # «Алматинский «Кайрат»»: where the club is from
     return not (
         len(words) == 1
         and (
