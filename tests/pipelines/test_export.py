@@ -55,7 +55,7 @@ def read(file: Path, kind: str) -> list[dict[str, object]]:
         return [json.loads(line) for line in file.read_text(encoding="utf-8").splitlines()]
     if kind == "parquet":
         return list(parquet.read_table(file).to_pylist())
-    head, *body = load_workbook(file, read_only=True).active.values  # type: ignore[union-attr]
+    head, *body = load_workbook(file).active.values  # type: ignore[union-attr]
     return [dict(zip(map(str, head), row, strict=True)) for row in body]
 
 
