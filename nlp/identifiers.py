@@ -37,7 +37,6 @@ _SAID = re.compile(
     re.IGNORECASE,
 )
 _SAID_IIN = re.compile(_IIN_SAID, re.IGNORECASE)
-_SAID_BIN = re.compile(_BIN_SAID, re.IGNORECASE)
 _WORTH = re.compile(r"\d(?:[^\w\n]{0,5}[\dOОoоЗзIl|]){8}")  # no number stands in a text without a run of digits
 _MONEY = re.compile(
     r"[ \u00a0]{0,2}(?:[₸$€₽£¥]|тенге|теңге|тг\b|тнг\b|KZT|USD|EUR|RUB|долл|евро|еуро|руб|юан|сом\b"

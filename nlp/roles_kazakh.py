@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 from functools import cache
 
-from nlp.lexicon import lexicon
+from nlp.organisations.kazakh_words import vocabulary
 from nlp.places import is_nominative_place
 from nlp.roles_russian import either
 
@@ -90,14 +90,13 @@ def _role(before: str, office: str) -> str:
 def _belongs(word: str, office: str, kept: Sequence[str]) -> bool:
     """Whether a Kazakh word before an office is part of it: an owner, a field; never another case or a verb."""
     lower = word.lower().strip('«»"')
-    complements = lexicon("organisations/heads.yaml")["kk_complements"]["words"]
     if lower in _STARTERS or word[-1] in ",.;:)":
         return False
     if not office.lower().endswith(("ы", "і")):  # a bare «президент» has no owner
         return lower in _RANKS
     if lower in _JOINS:
         return bool(kept)
-    if lower in _RANKS or lower in complements or is_nominative_place(lower):
+    if lower in _RANKS or lower in vocabulary() or is_nominative_place(lower):
         return True
     if word.islower() and kept and kept[0][0].isupper() and not _ATTRIBUTE.search(lower):
         return False  # «жоспар Мемлекет басшысы»: a name begins with its capital

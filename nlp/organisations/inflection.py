@@ -192,32 +192,3 @@ def heads(table: Literal["ru_state", "ru_quoted"]) -> dict[str, Head]:
                 cases = {str(form.tag.case)} | (found[form.word].cases if form.word in found else set())
                 found[form.word] = Head(lemma, gender, frozenset(cases))
     return found
-
-
-_POSSESSIVE = {
-    True: ("", "н", "нің", "не", "нде", "нен", "мен", "ндегі", "дегі"),
-    False: ("", "н", "ның", "на", "нда", "нан", "мен", "ндағы"),
-}
-_PLAIN = (
-    "", "тың", "тің", "дың", "дің", "ның", "қа", "ке", "ға", "ге", "ты", "ті", "ды", "ді", "ны", "та", "те", "да", "де",
-    "тан", "тен", "дан", "ден", "пен", "мен", "бен", "сы", "сының", "сына", "сын", "сында", "сынан", "сымен",
-)  # fmt: skip
-
-
-@cache
-def kazakh_heads(table: Literal["kk_state", "kk_quoted"]) -> dict[str, str]:
-    """Every case form of the Kazakh heads of a table of heads.yaml, with its nominative."""
-    found: dict[str, str] = {}
-    for head in lexicon("organisations/heads.yaml")[table]:
-        soft = head[-1] in "іе"
-        endings = _POSSESSIVE[soft] if head[-1] in "іы" else _PLAIN
-        for ending in endings:
-            found.setdefault(head + ending, head)
-    for head in lexicon("organisations/heads.yaml")[table]:
-        found[head] = head
-    return found
-
-
-def kazakh_nominative(word: str) -> str:
-    """A possessive head without its case («министрлігінің» → «министрлігі»); other words as they are."""
-    return kazakh_heads("kk_state").get(word.lower(), word)

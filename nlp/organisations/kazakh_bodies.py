@@ -192,12 +192,7 @@ def _capital(ground: Ground, at: int, found: list[Word], head: KazakhHead) -> bo
     if is_place(word.text) or not found or is_sure(lower):
         return True
     following = found[0].text.lower()
-    if (
-        following in ("атындағы", "орталығы")
-        or following in _TITLES
-        or following in words("levels")
-        or DIVISION.search(following)
-    ):
+    if following in _AFTER_NAMES or following in words("levels") or DIVISION.search(following):
         return True  # «Жамбыл облысының», «Қонаев қалалық»: places that bear the names of people
     if is_person_word(word.text) and len(found) > 1 and found[1].text.lower() == "атындағы":
         return True  # «Марат Оспанов атындағы …»

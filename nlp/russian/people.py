@@ -7,7 +7,7 @@ from collections.abc import Iterable
 
 from nlp.places import is_place
 from nlp.russian import morphology
-from nlp.russian.side_by_side import FORMER, is_theirs, parted
+from nlp.russian.side_by_side import FORMER, SURNAME, is_theirs, parted
 
 _BIG = "A-ZА-ЯЁӘІҢҒҮҰҚӨҺ"
 _SMALL = "a-zа-яёәіңғүұқөһ"
@@ -19,7 +19,6 @@ _TAIL = re.compile(
     rf"[ \u00a0](?:{_INITIALS}(?!\w)|[{_BIG}][{_SMALL}]+(?:[оеё]вич|[оеё]вн|ичн|[иы]нич)[а-я]{{0,2}}(?![\w-])|(?:[{_BIG}][{_SMALL}]+[ -])?(?:[уұ]лы|[кқ]ызы|оглы)(?![\w-]))"  # noqa: E501
 )
 _HEAD = re.compile(rf"(?<![\w.]){_INITIALS}[ \u00a0]?$")
-_SURNAME = re.compile(r"(?:[оеё]в|[иы]н|[сц]к|ұлы|улы|ко)(?:а|у|ым|им|ом|е|ой|ого|ому|ая|ий|ую)?$", re.IGNORECASE)
 _FROM = re.compile(r"[сц]к(?:ий|ого|ому|им|ом)$")
 _NAMING = {"NOUN", "ADJF", "ADJS", "Name", "Surn", "Patr", "UNKN", "LATN"}
 _TITLES = {
@@ -55,8 +54,8 @@ def _one_name(text: str, left: Span, right: Span) -> bool:
     return (
         text[left[1] : right[0]] in (" ", "\u00a0")
         and re.fullmatch(r"[\w-]+", surname) is not None
-        and bool(_SURNAME.search(surname))
-        and not _SURNAME.search(given)
+        and bool(SURNAME.search(surname))
+        and not SURNAME.search(given)
     )
 
 
@@ -115,7 +114,7 @@ def _whole(text: str, start: int, stop: int, span: Span) -> Span:
 def _from_surname(text: str, start: int, begin: int, end: int) -> int:
     """Where «ТОКАЕВА Айгуль Сериковна» begins when the tagger saw only the given name and the patronymic."""
     before = re.search(rf"(?<![\w.-])({_WORD})[ \u00a0]$", text[max(start, begin - 40) : begin])
-    if before is None or not _SURNAME.search(before[1]) or _SURNAME.search(text[begin:end]):
+    if before is None or not SURNAME.search(before[1]) or SURNAME.search(text[begin:end]):
         return begin
     patronymic = re.search(r"(?:[оеё]вич|[оеё]вн|[уұ]лы|[кқ]ызы)[а-я]{0,2}$", text[begin:end])
     return begin - len(before.group()) if patronymic or (before[1].isupper() and len(before[1]) > 4) else begin
@@ -132,11 +131,7 @@ def _is_person(text: str, span: Span) -> bool:
         and len(words) == 1
     ):
         return False
-    if (
-        len(words) == 1
-        and text[span[1] : span[1] + 2] in (" «", " “")
-        and re.search(r"[сц]к(?:ий|ого|ому|им|ом)$", name)
-    ):
+    if len(words) == 1 and text[span[1] : span[1] + 2] in (" «", " “") and _FROM.search(name):
         return False  # «Алматинский «Кайрат»»: where the club is from
     return not (
         len(words) == 1
@@ -157,7 +152,7 @@ def _by_initials(text: str, start: int, stop: int, known: list[Span]) -> list[Sp
     for pattern in (AFTER, BEFORE):
         for match in pattern.finditer(text, start, stop):
             two = match["initials"].count(".") > 1
-            proper = bool(_SURNAME.search(match["surname"])) or morphology.has(match["surname"].lower(), "Surn")
+            proper = bool(SURNAME.search(match["surname"])) or morphology.has(match["surname"].lower(), "Surn")
             if taken.isdisjoint(range(*match.span())) and (proper or (two and not match["surname"].isupper())):  # noqa: SIM102
                 if not is_place(match["surname"]):
                     found.append(match.span())

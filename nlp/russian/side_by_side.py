@@ -10,7 +10,7 @@ from nlp.russian.name_forms import given_gender
 
 Span = tuple[int, int]
 _CAPITAL = re.compile(r"[^\W\d_a-zа-яё][\w-]+")
-_SURNAME = re.compile(r"(?:[оеё]в|[иы]н|[сц]к|ұлы|улы|ко)(?:а|у|ым|им|ом|е|ой|ого|ому|ая|ий|ую)?$", re.IGNORECASE)
+SURNAME = re.compile(r"(?:[оеё]в|[иы]н|[сц]к|ұлы|улы|ко)(?:а|у|ым|им|ом|е|ой|ого|ому|ая|ий|ую)?$", re.IGNORECASE)
 _BODY = re.compile(r"(?:Мажилис|Сенат|Парламент|Маслихат|Нацбанк|Кабмин|Правительств|Мин[а-яё]{3,9})[а-я]{0,2}$")
 FORMER = re.compile(r"^(?:экс|вице)-", re.IGNORECASE)  # before an office: «экс-министр»
 
@@ -20,7 +20,7 @@ def is_theirs(word: str, name: str) -> bool:
     of an office before a full name."""
     if len(_CAPITAL.findall(name)) < 3:
         return False
-    return bool(_BODY.match(word)) or (is_place(word) and not given_gender(word) and bool(_SURNAME.search(name)))
+    return bool(_BODY.match(word)) or (is_place(word) and not given_gender(word) and bool(SURNAME.search(name)))
 
 
 def parted(text: str, span: Span) -> list[Span]:
@@ -29,7 +29,7 @@ def parted(text: str, span: Span) -> list[Span]:
     if len(words) != 4 or not all(map(_CAPITAL.fullmatch, words)):
         return [span]
     given, surnames = words[::2], words[1::2]
-    if not all(map(_is_given, given)) or given_gender(words[1]) or not all(map(_SURNAME.search, surnames)):
+    if not all(map(_is_given, given)) or given_gender(words[1]) or not all(map(SURNAME.search, surnames)):
         return [span]
     middle = span[0] + len(words[0]) + 1 + len(words[1])
     return [(span[0], middle), (middle + 1, span[1])]
