@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from crawlers.parse.article import ParsedArticle
+from crawlers.parse.parsed import ParsedArticle
 
 
 class UnreadableError(Exception):

@@ -20,9 +20,10 @@ from warcio.exceptions import ArchiveLoadFailed
 from crawlers.importing.draft import Contents, Draft, UnreadableError
 from crawlers.importing.rows import read_csv, read_jsonl
 from crawlers.page import Page, digest
-from crawlers.parse.article import ParsedArticle, ParseError, parse_page
+from crawlers.parse.article import parse_page
 from crawlers.parse.charset import decode
 from crawlers.parse.dates import read_date
+from crawlers.parse.parsed import ParsedArticle, ParseError
 from crawlers.parse.pdf import parse_pdf
 from crawlers.parse.text import squeeze
 

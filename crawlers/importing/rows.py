@@ -10,9 +10,10 @@ from datetime import datetime
 from typing import Any
 
 from crawlers.importing.draft import Contents, Draft, UnreadableError
-from crawlers.parse.article import LONGEST_TITLE, ParsedArticle
+from crawlers.parse.article import LONGEST_TITLE
 from crawlers.parse.charset import decode
 from crawlers.parse.dates import read_date
+from crawlers.parse.parsed import ParsedArticle
 from crawlers.parse.text import squeeze
 
 FIELDS = ("url", "source", "title", "text", "published_at", "id", "language", "modified_at", "authors", "deleted")

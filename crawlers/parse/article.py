@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import contextlib
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
@@ -14,6 +13,7 @@ from crawlers.parse import fallback, jsonld, meta, selectors
 from crawlers.parse.charset import decode
 from crawlers.parse.dates import ALMATY, Moment, read_date
 from crawlers.parse.found import Found
+from crawlers.parse.parsed import ParsedArticle, ParseError
 from crawlers.parse.text import squeeze, tree
 from crawlers.source import Selectors, Source
 
@@ -23,27 +23,6 @@ LARGEST = 20_000_000  # bytes of a page that is parsed
 LONGEST_TITLE = 500
 _FINENESS = {"day": 0, "hour": 1, "minute": 2, "second": 3}
 _MISSING = ("страница не найдена", "ошибка 404", "404 not found", "page not found", "бет табылмады", "парақ табылмады")
-
-
-class ParseError(Exception):
-    """A page that gives no article; the text says why."""
-
-
-@dataclass(frozen=True, slots=True)
-class ParsedArticle:
-    """What a page says. Dates are aware or None; `precision` is that of `published_at` ("second" … "day").
-
-    `language` is what the page claims, "ru", "kk" or the like; `pages` the offset in `text` of each page of a
-    document."""
-
-    title: str
-    text: str
-    published_at: datetime | None = None
-    modified_at: datetime | None = None
-    authors: tuple[str, ...] = ()
-    language: str | None = None
-    pages: tuple[int, ...] = ()
-    precision: str | None = None
 
 
 def parse_page(page: Page, source: Source | None = None) -> ParsedArticle:

@@ -6,8 +6,9 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
-from crawlers.parse.article import FEWEST, LONGEST_TITLE, ParsedArticle, ParseError
+from crawlers.parse.article import FEWEST, LONGEST_TITLE
 from crawlers.parse.dates import read_date
+from crawlers.parse.parsed import ParsedArticle, ParseError
 from crawlers.parse.text import html_text, squeeze
 
 

@@ -8,8 +8,9 @@ from datetime import datetime
 
 import pypdfium2
 
-from crawlers.parse.article import FEWEST, ParsedArticle, ParseError
+from crawlers.parse.article import FEWEST
 from crawlers.parse.dates import read_date
+from crawlers.parse.parsed import ParsedArticle, ParseError
 from crawlers.parse.text import squeeze
 
 MOST_PAGES = 3000

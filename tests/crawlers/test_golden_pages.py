@@ -10,7 +10,8 @@ from pathlib import Path
 import pytest
 
 from crawlers.page import Page, digest
-from crawlers.parse.article import ParseError, parse_page
+from crawlers.parse.article import parse_page
+from crawlers.parse.parsed import ParseError
 from crawlers.source import Evidence, Selectors, Source
 
 CASES = Path(__file__).parents[1] / "cases"

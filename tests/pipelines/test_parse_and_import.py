@@ -10,7 +10,7 @@ import pytest
 from sqlalchemy import insert, select, update
 
 from crawlers.page import Page, digest
-from crawlers.parse.article import ParseError
+from crawlers.parse.parsed import ParseError
 from pipelines.context import Context
 from pipelines.errors import InputError
 from pipelines.evidence import ResourceFile

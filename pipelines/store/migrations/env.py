@@ -2,28 +2,16 @@
 
 from __future__ import annotations
 
-from typing import Any, Literal
-
 from alembic import context
 
+from pipelines.store.migrations.plain_types import plain_type
 from pipelines.store.schema import metadata
-from pipelines.store.types import Exact, Instant
-
-
-def _plain_type(kind: str, item: Any, _autogenerate: Any) -> str | Literal[False]:
-    """A migration stands for ever, so it names plain types, not ours."""
-    if kind == "type" and isinstance(item, Instant):
-        return "sa.DateTime(timezone=True)"
-    if kind == "type" and isinstance(item, Exact):
-        return "sa.Text()"
-    return False
-
 
 context.configure(
     connection=context.config.attributes["connection"],
     target_metadata=metadata,
     render_as_batch=True,  # SQLite cannot alter most of a table in place
-    render_item=_plain_type,
+    render_item=plain_type,
 )
 with context.begin_transaction():
     context.run_migrations()

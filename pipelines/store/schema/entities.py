@@ -1,0 +1,50 @@
+"""Entities and the judgements on them."""
+
+from __future__ import annotations
+
+from sqlalchemy import JSON, Boolean, Column, ForeignKey, Index, Table, Text
+
+from pipelines.store.schema.base import metadata, needed, serial
+from pipelines.store.types import Instant
+
+clusters = Table(
+    "clusters",
+    metadata,
+    Column("id", Text, primary_key=True),
+    needed("kind", Text),
+    needed("name", Text),
+    Column("redirect_to", Text),  # the id that lives on after a merge
+    needed("hidden", Boolean),
+    needed("created_at", Instant),
+)
+
+cluster_keys = Table(
+    "cluster_keys",
+    metadata,
+    Column("kind", Text, primary_key=True),
+    Column("key", Text, primary_key=True),
+    needed("cluster_id", Text, ForeignKey("clusters.id")),
+    Index("ix_cluster_keys_cluster_id", "cluster_id"),
+)
+
+key_links = Table(  # evidence that two keys mean one entity: a BIN, a judgement, the name table
+    "key_links",
+    metadata,
+    Column("kind", Text, primary_key=True),
+    Column("key_a", Text, primary_key=True),
+    Column("key_b", Text, primary_key=True),
+    Column("evidence", Text, primary_key=True),
+    needed("at", Instant),
+)
+
+judgements = Table(
+    "judgements",
+    metadata,
+    serial(),
+    needed("verb", Text),  # merge, split, hide, rename
+    needed("payload", JSON),
+    needed("who", Text),
+    needed("why", Text),
+    needed("at", Instant),
+    Column("undone_at", Instant),
+)
