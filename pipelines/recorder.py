@@ -12,11 +12,10 @@ from typing import Any
 
 from sqlalchemy import Connection
 
-from crawlers.discovery import Link
+from crawlers.discovery import Link, published_instant
 from crawlers.frontier import Due, Fetched, Kind
 from crawlers.page import digest
 from crawlers.source import Source
-from crawlers.spider import published_instant
 from crawlers.warc import Place, WarcWriter
 from pipelines.store import frontier, pages, source_runs
 from pipelines.store.database import Store

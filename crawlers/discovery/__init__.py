@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from crawlers.discovery.dates import published_instant
 from crawlers.discovery.feed import read_feed
 from crawlers.discovery.json_api import read_api
 from crawlers.discovery.link import DiscoveryError, Found, Link
@@ -12,7 +13,7 @@ from crawlers.discovery.sitemap import read_sitemap
 from crawlers.source import Route, Source
 from crawlers.urls import host_of
 
-__all__ = ["DiscoveryError", "Found", "Link", "discover"]
+__all__ = ["DiscoveryError", "Found", "Link", "discover", "published_instant"]
 
 
 def discover(body: bytes, media_type: str, url: str, route: Route, source: Source) -> Found:

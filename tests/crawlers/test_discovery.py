@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from crawlers.decoding import DecodingError, undo
-from crawlers.discovery import DiscoveryError, discover
+from crawlers.discovery import DiscoveryError, discover, published_instant
 from crawlers.discovery.feed import read_feed
 from crawlers.discovery.json_api import read_api
 from crawlers.discovery.link import MOST
@@ -19,7 +19,6 @@ from crawlers.discovery.sitemap import read_sitemap
 from crawlers.politeness import retry_after
 from crawlers.safety import Refused, check_url, is_public
 from crawlers.source import Evidence, Route, Source, Terms
-from crawlers.spider import published_instant
 from crawlers.urls import canonical
 
 HOME = "https://outlet.kz/"
