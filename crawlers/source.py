@@ -8,7 +8,9 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Literal
 
-RouteKind = Literal["feed", "sitemap", "news_sitemap", "listing", "json_api"]
+RouteKind = Literal["feed", "sitemap", "news_sitemap", "listing", "json_api", "wordpress"]
+Nature = Literal["news", "official", "register", "pseudo"]
+Ownership = Literal["state", "private", "public", "foreign", "unknown"]
 
 
 class SourceError(Exception):
@@ -25,7 +27,10 @@ class Route:
     expression that a found URL must match, beside the source's `articles`. For json_api: `items` is the dotted path of
     the list of records, `link` a template of the article's URL with dotted paths of the record in braces
     ("https://…/{id}?lang=ru"), `fields` maps title, text, published, modified, authors, language to dotted paths. Where
-    `fields` has `text`, the record itself is the article. `attachments` is the dotted path of the record's files."""
+    `fields` has `text`, the record itself is the article. `attachments` is the dotted path of the record's files.
+
+    `archive`: read only for back-fills. Its `url` may hold `{year}`, `{month}`, `{day}` (two digits each but the year),
+    for archives that have a page a day or a month."""
 
     kind: RouteKind
     url: str
@@ -38,6 +43,7 @@ class Route:
     link: str | None = None
     fields: Mapping[str, str] = field(default_factory=dict)
     attachments: str | None = None
+    archive: bool = False
 
     @property
     def record_is_article(self) -> bool:
@@ -56,6 +62,24 @@ class Selectors:
 
 
 @dataclass(frozen=True, slots=True)
+class Redesign:
+    """The selectors of pages that were fetched on a day or later, until the next redesign; `selectors` of the source
+    hold for those before the first."""
+
+    since: date
+    selectors: Selectors
+
+
+@dataclass(frozen=True, slots=True)
+class Owner:
+    """Who stands behind an outlet, as far as is publicly known, with where that is from."""
+
+    kind: Ownership = "unknown"
+    name: str = ""
+    evidence: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Expected:
     """How many articles a day are usual; fewer or more is a warning of the health report."""
 
@@ -71,6 +95,7 @@ class Terms:
     quote_limit: int | None = None
     note: str = ""
     closed: tuple[str, ...] = ()
+    non_commercial: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,7 +112,14 @@ class Source:
     between two requests to one host; `recheck` the ages, in hours since discovery, at which a known article is fetched
     again, the last one repeated (`[0]`: in every crawl;
     `[]`: never); `gone_after` how many 404/410 in a row, in separate crawls, take an article down.
-    `encoding` overrides what the server declares. `confirmed` is False until a check on a live site says otherwise."""
+    `encoding` overrides what the server declares. `confirmed` is False until a check on a live site says otherwise.
+
+    `nature`: a news outlet, an official body, a register, or a pseudo-outlet that only poses as one. `paid` are regular
+    expressions, searched in URL, section and tags, that mark paid material. `aliases` are hosts that show the same
+    pages as the first of `hosts` (m., amp., without www). `twins` are groups of path prefixes or hosts that hold one
+    article in several languages ("/ru/", "/kz/"): twins are linked, not merged. `hours` are two, the first and
+    the last hour (0 to 23, in `timezone`; over midnight too) in which the source is fetched, none: always; `budget` is
+    how many requests a day a host of it gets at most."""
 
     name: str
     title: str
@@ -109,6 +141,14 @@ class Source:
     recheck: tuple[float, ...] = (6.0, 24.0, 72.0, 336.0)
     terms: Terms = field(default_factory=Terms)
     confirmed: bool = False
+    nature: Nature = "news"
+    owner: Owner = field(default_factory=Owner)
+    paid: tuple[str, ...] = ()
+    aliases: tuple[str, ...] = ()
+    twins: tuple[tuple[str, ...], ...] = ()
+    redesigns: tuple[Redesign, ...] = ()
+    hours: tuple[int, ...] = ()
+    budget: int | None = None
 
     def owns(self, host: str) -> bool:
         """Whether `host` (with or without a port) is one of the source's."""
