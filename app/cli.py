@@ -31,7 +31,7 @@ COMMANDS = {  # word → module that holds it; imported only when asked for, so 
     "run": "app.commands.run",
     "search": "app.commands.search",
     "serve": "app.commands.serve",
-    "sources": "app.commands.collect",
+    "sources": "app.commands.sources",
     "up": "app.commands.serve",
     "watch": "app.commands.watch",
 }

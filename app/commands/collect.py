@@ -1,41 +1,17 @@
-"""`baqylau sources`, `crawl`, `import` and `page`: what is collected."""
+"""`baqylau crawl`, `import` and `page`: what is collected."""
 
 from __future__ import annotations
 
 import sys
-from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 
 import click
 
-from app.commands.common import Instant, Session, json_option, local, print_json, print_table, session
+from app.commands.common import Instant, Session, json_option, local, print_json, session
 from app.commands.run import print_reports
+from app.commands.sources import with_sources
 from pipelines.clock import almaty_day
-from pipelines.context import Context
-
-
-@click.group("sources")
-def sources_command() -> None:
-    """The outlets and offices that are watched: one YAML file each."""
-
-
-@sources_command.command("list")
-@click.option("--sources", "folder", type=click.Path(path_type=Path), help="A folder of definitions.")
-@json_option
-@session
-def list_(current: Session, folder: Path | None, as_json: bool) -> None:
-    """Every source, what it gave last, and what is wrong with its definition."""
-    from pipelines.sources import overview
-
-    found = overview(_with_sources(current.context, folder))
-    if as_json:
-        print_json([one.to_json() for one in found])
-        return
-    rows = [
-        [one.name, one.title, "/".join(one.languages), one.articles, local(one.last_crawled), one.note] for one in found
-    ]
-    print_table("", ["source", "title", "languages", "articles", "last crawled", ""], rows)
 
 
 @click.command("crawl")
@@ -51,17 +27,11 @@ def crawl_command(
     from pipelines.crawl import crawl
     from pipelines.parse import parse
 
-    context = _with_sources(current.context, folder)
+    context = with_sources(current.context, folder)
     report = crawl(context, names, since and almaty_day(since), until and almaty_day(until))
     print_reports([report, parse(context)])
     if report.counts["sources_failed"]:
         raise click.exceptions.Exit(1)
-
-
-def _with_sources(context: Context, folder: Path | None) -> Context:
-    if folder is not None:
-        context.settings = replace(context.settings, sources=folder)
-    return context
 
 
 @click.command("import")
