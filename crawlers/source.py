@@ -29,6 +29,11 @@ class Route:
     ("https://…/{id}?lang=ru"), `fields` maps title, text, published, modified, authors, language to dotted paths. Where
     `fields` has `text`, the record itself is the article. `attachments` is the dotted path of the record's files.
 
+    `next`, where a page names the one behind it: the CSS selector of a listing's link to it (`rel=next` is known
+    without), or the dotted path of an API's address of it. `{buildId}` in `url` is what the home page of a Next.js site
+    says; `{since}` and `{until}` are days (2026-10-01), the last three in a crawl and the range in a back-fill.
+    For wordpress `url` is the site's home or its `/wp-json/wp/v2/posts`.
+
     `archive`: read only for back-fills. Its `url` may hold `{year}`, `{month}`, `{day}` (two digits each but the year),
     for archives that have a page a day or a month."""
 
@@ -43,6 +48,7 @@ class Route:
     link: str | None = None
     fields: Mapping[str, str] = field(default_factory=dict)
     attachments: str | None = None
+    next: str | None = None
     archive: bool = False
 
     @property
@@ -151,8 +157,9 @@ class Source:
     budget: int | None = None
 
     def owns(self, host: str) -> bool:
-        """Whether `host` (with or without a port) is one of the source's."""
-        return host.lower() in self.hosts or host.lower().partition(":")[0] in self.hosts
+        """Whether `host` (with or without a port) is one of the source's, or an alias of one."""
+        names = (*self.hosts, *self.aliases)
+        return host.lower() in names or host.lower().partition(":")[0] in names
 
     def is_article(self, url: str) -> bool:
         return re.search(self.articles, url) is not None

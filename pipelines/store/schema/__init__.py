@@ -10,10 +10,12 @@ from pipelines.store.schema.articles import (
     outbox,
     quarantine,
     tables,
+    twins,
     versions,
 )
 from pipelines.store.schema.base import metadata
 from pipelines.store.schema.collecting import (
+    backfill_steps,
     backfills,
     captures,
     collections,
@@ -54,6 +56,7 @@ from pipelines.store.schema.watching import (
 __all__ = [
     "amounts",
     "articles",
+    "backfill_steps",
     "backfills",
     "captures",
     "cluster_keys",
@@ -86,6 +89,7 @@ __all__ = [
     "story_bands",
     "subscriptions",
     "tables",
+    "twins",
     "validators",
     "versions",
     "warc_files",

@@ -115,3 +115,13 @@ tables = Table(  # a table of a document or a page, with its cells
     Column("title", Text),  # a sheet's name or the like
     needed("cells", JSON),  # crawlers.parse.layout.Cell as [row, column, text, start, stop, box or null]
 )
+
+twins = Table(  # two articles that say the same in two languages; each pair stands once, the lesser address first
+    "twins",
+    metadata,
+    Column("url", Text, primary_key=True),
+    Column("twin", Text, primary_key=True),
+    needed("evidence", Text),  # hreflang, translation (an API says so), address (the definition's twins)
+    needed("seen_at", Instant),
+    Index("ix_twins_twin", "twin"),
+)

@@ -66,7 +66,7 @@ frontier = Table(  # every URL known of a source, and what is to be done with it
     needed("source", Text),
     needed("url", Text),  # canonical
     needed("kind", Text),  # article, document
-    needed("state", Text),  # queued, done, failed, closed
+    needed("state", Text),  # known (outside the days that were asked for), queued, done, failed, closed
     needed("discovered_at", Instant),
     Column("due_at", Instant),  # when it is to be fetched (again); None: not again
     needed("attempts", Integer, default=0),
@@ -78,8 +78,10 @@ frontier = Table(  # every URL known of a source, and what is to be done with it
     Column("last_sha256", Text),
     Column("last_fetched_at", Instant),
     Column("error", Text),
+    Column("backfill_id", Integer, ForeignKey("backfills.id")),  # the back-fill that found it; None: a crawl did
     UniqueConstraint("source", "url"),
     Index("ix_frontier_source_state_due_at", "source", "state", "due_at"),
+    Index("ix_frontier_source_backfill_id", "source", "backfill_id", "published_at", "id"),
 )
 
 warc_files = Table(  # `size` bytes of each file are whole records that were fsynced; what lies behind is a torn tail
@@ -130,10 +132,22 @@ backfills = Table(  # one wish for a range of days of one source, and how far it
     needed("since", Text),  # a day, 2026-10-01, in the source's own time zone; both ends belong to the range
     needed("until", Text),
     needed("state", Text),  # discovering, fetching, done
-    needed("progress", JSON),  # what of the routes has been read, so that it goes on after a kill
     needed("created_at", Instant),
     Column("finished_at", Instant),
     UniqueConstraint("source", "since", "until"),
+)
+
+backfill_steps = Table(  # a page of a route that a back-fill reads: after a kill it goes on with those that are pending
+    "backfill_steps",
+    metadata,
+    Column("backfill_id", Integer, ForeignKey("backfills.id"), primary_key=True),
+    Column("route", Integer, primary_key=True),  # its place among the source's routes
+    Column("url", Text, primary_key=True),
+    needed("number", Integer),  # of the page in its route
+    Column("newest", Text),  # the last day that the page can hold, as its address says
+    needed("state", Text),  # pending, read, failed
+    needed("attempts", Integer, default=0),
+    needed("months", JSON),  # month -> how many articles of it the page named
 )
 
 validators = Table(  # ETag and Last-Modified of pages that are read again and again: feeds, sitemaps, listings

@@ -19,7 +19,6 @@ def upgrade() -> None:
         sa.Column("since", sa.Text(), nullable=False),
         sa.Column("until", sa.Text(), nullable=False),
         sa.Column("state", sa.Text(), nullable=False),
-        sa.Column("progress", sa.JSON(), nullable=False),
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("finished_at", sa.DateTime(timezone=True), nullable=True),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_backfills")),
@@ -93,6 +92,17 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("article_id", "version", "ordinal", name=op.f("pk_tables")),
     )
     op.create_table(
+        "twins",
+        sa.Column("url", sa.Text(), nullable=False),
+        sa.Column("twin", sa.Text(), nullable=False),
+        sa.Column("evidence", sa.Text(), nullable=False),
+        sa.Column("seen_at", sa.DateTime(timezone=True), nullable=False),
+        sa.PrimaryKeyConstraint("url", "twin", name=op.f("pk_twins")),
+    )
+    with op.batch_alter_table("twins", schema=None) as batch_op:
+        batch_op.create_index("ix_twins_twin", ["twin"], unique=False)
+
+    op.create_table(
         "validators",
         sa.Column("source", sa.Text(), nullable=False),
         sa.Column("url", sa.Text(), nullable=False),
@@ -101,6 +111,19 @@ def upgrade() -> None:
         sa.Column("sha256", sa.Text(), nullable=False),
         sa.Column("at", sa.DateTime(timezone=True), nullable=False),
         sa.PrimaryKeyConstraint("source", "url", name=op.f("pk_validators")),
+    )
+    op.create_table(
+        "backfill_steps",
+        sa.Column("backfill_id", sa.Integer(), nullable=False),
+        sa.Column("route", sa.Integer(), nullable=False),
+        sa.Column("url", sa.Text(), nullable=False),
+        sa.Column("number", sa.Integer(), nullable=False),
+        sa.Column("newest", sa.Text(), nullable=True),
+        sa.Column("state", sa.Text(), nullable=False),
+        sa.Column("attempts", sa.Integer(), nullable=False),
+        sa.Column("months", sa.JSON(), nullable=False),
+        sa.ForeignKeyConstraint(["backfill_id"], ["backfills.id"], name=op.f("fk_backfill_steps_backfill_id")),
+        sa.PrimaryKeyConstraint("backfill_id", "route", "url", name=op.f("pk_backfill_steps")),
     )
     op.create_table(
         "captures",
@@ -130,6 +153,13 @@ def upgrade() -> None:
     )
     with op.batch_alter_table("files", schema=None) as batch_op:
         batch_op.create_index("ix_files_document_id", ["document_id"], unique=False)
+
+    with op.batch_alter_table("frontier", schema=None) as batch_op:
+        batch_op.add_column(sa.Column("backfill_id", sa.Integer(), nullable=True))
+        batch_op.create_index(
+            "ix_frontier_source_backfill_id", ["source", "backfill_id", "published_at", "id"], unique=False
+        )
+        batch_op.create_foreign_key(batch_op.f("fk_frontier_backfill_id"), "backfills", ["backfill_id"], ["id"])
 
     with op.batch_alter_table("source_runs", schema=None) as batch_op:
         batch_op.add_column(sa.Column("new", sa.Integer(), server_default="0", nullable=False))
