@@ -150,15 +150,25 @@ backfill_steps = Table(  # a page of a route that a back-fill reads: after a kil
     needed("months", JSON),  # month -> how many articles of it the page named
 )
 
-validators = Table(  # ETag and Last-Modified of pages that are read again and again: feeds, sitemaps, listings
+validators = Table(  # what is kept of pages that are read again and again: feeds, sitemaps, listings
     "validators",
     metadata,
     Column("source", Text, primary_key=True),
     Column("url", Text, primary_key=True),
     Column("etag", Text),
     Column("last_modified", Text),
-    needed("sha256", Text),
+    Column("sha256", Text),  # of the body that they stand for
+    Column("closed_until", Instant),  # an access gate was met: not asked for again before
     needed("at", Instant),
+)
+
+rests = Table(  # hosts that asked to be left in peace (429, 503, Retry-After), or that shut us out
+    "rests",
+    metadata,
+    Column("host", Text, primary_key=True),
+    needed("until", Instant),
+    needed("strikes", Integer),  # how often in a row, over crawls: each makes the next rest longer
+    needed("reason", Text),
 )
 
 host_days = Table(  # what was asked of a host on a day in Asia/Almaty: its budget is counted here

@@ -67,6 +67,14 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("source", "month", "route", name=op.f("pk_months")),
     )
     op.create_table(
+        "rests",
+        sa.Column("host", sa.Text(), nullable=False),
+        sa.Column("until", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("strikes", sa.Integer(), nullable=False),
+        sa.Column("reason", sa.Text(), nullable=False),
+        sa.PrimaryKeyConstraint("host", name=op.f("pk_rests")),
+    )
+    op.create_table(
         "seals",
         sa.Column("id", sa.Integer(), autoincrement=True, nullable=False),
         sa.Column("verb", sa.Text(), nullable=False),
@@ -108,7 +116,8 @@ def upgrade() -> None:
         sa.Column("url", sa.Text(), nullable=False),
         sa.Column("etag", sa.Text(), nullable=True),
         sa.Column("last_modified", sa.Text(), nullable=True),
-        sa.Column("sha256", sa.Text(), nullable=False),
+        sa.Column("sha256", sa.Text(), nullable=True),
+        sa.Column("closed_until", sa.DateTime(timezone=True), nullable=True),
         sa.Column("at", sa.DateTime(timezone=True), nullable=False),
         sa.PrimaryKeyConstraint("source", "url", name=op.f("pk_validators")),
     )
