@@ -26,6 +26,7 @@ from pipelines.errors import InputError
 from pipelines.evidence import ResourceFile, add_page
 from pipelines.parse import to_article
 from pipelines.store.articles import remove_article, store_article
+from pipelines.store.layouts import keep_layout
 from pipelines.store.schema import collections, pages
 from pipelines.store.upsert import insert_missing
 
@@ -153,7 +154,9 @@ def _keep(
         gone = remove_article(connection, article_id(collection, address), seen_at=at)
         return "removed" if gone else "unchanged"
     article = to_article(draft.article, address, draft.source or source, collection, None)
-    return store_article(connection, article, page_id=page_id, seen_at=at)
+    result = store_article(connection, article, page_id=page_id, seen_at=at)
+    keep_layout(connection, article.id, None, draft.article)
+    return result
 
 
 def _address(url: str, draft: Draft) -> str:

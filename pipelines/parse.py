@@ -24,6 +24,7 @@ from pipelines.evidence import read_body
 from pipelines.report import StageReport
 from pipelines.store import quarantine
 from pipelines.store.articles import remove_article, store_article
+from pipelines.store.layouts import keep_layout
 from pipelines.store.schema import pages
 
 STAGE = "parse"
@@ -174,7 +175,9 @@ def _apply(connection: Connection, row: Row[Any], outcome: ParsedArticle | None,
     article = to_article(outcome, row.url, row.source, collection, row.sha256)
     if article.published_at is None:
         article = _dated(article, row)
-    return store_article(connection, article, page_id=row.id, seen_at=row.fetched_at)
+    result = store_article(connection, article, page_id=row.id, seen_at=row.fetched_at)
+    keep_layout(connection, article.id, None, outcome)
+    return result
 
 
 def _dated(article: Article, row: Row[Any]) -> Article:

@@ -30,7 +30,8 @@ class ParsedArticle:
     `language` is what the page claims, "ru", "kk" or the like; `paragraph_languages` runs of it, as (first paragraph,
     language), counted from 0 over the lines of `text`. `pages` is the offset in `text` of each page of a document,
     `layout` where its words stand, `tables` what tables it holds. `edit_text` is the text without what changes by
-    itself (counters, dates of today), by which an edit is told from noise; None: the text itself."""
+    itself (counters, dates of today), by which an edit is told from noise; None: the text itself. `unread` says what
+    of a document could not be read and why, a line each ("page 3: …"): the rest is read all the same."""
 
     title: str
     text: str
@@ -48,3 +49,4 @@ class ParsedArticle:
     layout: tuple[PageLayout, ...] = ()
     tables: tuple[TableFound, ...] = ()
     edit_text: str | None = None
+    unread: tuple[str, ...] = ()
