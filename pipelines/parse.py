@@ -12,11 +12,11 @@ from sqlalchemy import Connection, Row, exists, func, select, update
 
 from crawlers.article import Article, article_id
 from crawlers.catalogue import load_sources
+from crawlers.documents.pdf import parse_pdf
 from crawlers.page import Page
 from crawlers.parse.article import parse_page
 from crawlers.parse.json_record import parse_record
 from crawlers.parse.parsed import ParsedArticle, ParseError
-from crawlers.parse.pdf import parse_pdf
 from crawlers.source import Source, SourceError
 from pipelines.context import Context
 from pipelines.errors import InputError, StoreError

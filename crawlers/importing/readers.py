@@ -17,6 +17,7 @@ from lxml.etree import LxmlError
 from warcio.archiveiterator import ArchiveIterator
 from warcio.exceptions import ArchiveLoadFailed
 
+from crawlers.documents.pdf import parse_pdf
 from crawlers.importing.draft import Contents, Draft, UnreadableError
 from crawlers.importing.rows import read_csv, read_jsonl
 from crawlers.page import Page, digest
@@ -24,7 +25,6 @@ from crawlers.parse.article import parse_page
 from crawlers.parse.charset import decode
 from crawlers.parse.dates import read_date
 from crawlers.parse.parsed import ParsedArticle, ParseError
-from crawlers.parse.pdf import parse_pdf
 from crawlers.parse.text import squeeze
 
 LARGEST_UNPACKED = 200_000_000  # bytes that a docx may unpack to
