@@ -6,8 +6,6 @@ import gzip
 from datetime import UTC, date, datetime
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 
 from crawlers.decoding import DecodingError, undo
 from crawlers.discovery import DiscoveryError, discover, published_instant
@@ -19,7 +17,6 @@ from crawlers.discovery.sitemap import read_sitemap
 from crawlers.politeness import retry_after
 from crawlers.safety import Refused, check_url, is_public
 from crawlers.source import Evidence, Route, Source, Terms
-from crawlers.urls import canonical
 
 HOME = "https://outlet.kz/"
 NOW = datetime(2026, 11, 22, tzinfo=UTC)
@@ -28,38 +25,6 @@ SOURCE = Source(
     "outlet", "Outlet", HOME, ("outlet.kz",), ("ru",), (LISTING,), "/news/", (Evidence("a test", date(2026, 1, 1)),),
     terms=Terms(closed=("/closed/",)),
 )  # fmt: skip
-
-
-@pytest.mark.parametrize(
-    ("given_url", "expected"),
-    [
-        ("HTTPS://Outlet.KZ:443/a?utm_source=x&id=1#top", "https://outlet.kz/a?id=1"),
-        ("/a/b?lang=ru&from=rss", "https://outlet.kz/a/b?lang=ru"),
-        ("//outlet.kz", "https://outlet.kz/"),
-        ("https://outlet.kz/новости/1", "https://outlet.kz/%D0%BD%D0%BE%D0%B2%D0%BE%D1%81%D1%82%D0%B8/1"),
-        ("https://outlet.kz/%D0%BD", "https://outlet.kz/%D0%BD"),
-        ("https://user:secret@outlet.kz/a", "https://outlet.kz/a"),
-        ("https://қазақ.kz/", "https://xn--80a0aujd.kz/"),
-        ("javascript:alert(1)", None),
-        ("mailto:a@b.kz", None),
-        ("https://[::1", None),
-        ("https://outlet.kz:99999/", None),
-        ("https://outlet.kz/" + "a" * 3000, None),
-    ],
-)
-def test_canonical(given_url: str, expected: str | None) -> None:
-    found = canonical(given_url, HOME)
-    if expected is not None and "xn--" in expected:
-        assert found is not None
-        assert found.startswith("https://xn--")
-    else:
-        assert found == expected
-
-
-@given(st.text(max_size=60))
-def test_canonical_is_its_own_canonical_form(text: str) -> None:
-    found = canonical(text, HOME)
-    assert found is None or canonical(found) == found
 
 
 RSS = """<?xml version="1.0"?><rss><channel>
