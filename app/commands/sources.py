@@ -4,11 +4,15 @@ from __future__ import annotations
 
 from dataclasses import replace
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
 from app.commands.common import Session, json_option, local, print_json, print_table, session
 from pipelines.context import Context
+
+if TYPE_CHECKING:
+    from pipelines.source_check import SourceCheck
 
 
 def with_sources(context: Context, folder: Path | None) -> Context:
@@ -39,3 +43,56 @@ def list_(current: Session, folder: Path | None, as_json: bool) -> None:
         [one.name, one.title, "/".join(one.languages), one.articles, local(one.last_crawled), one.note] for one in found
     ]
     print_table("", ["source", "title", "languages", "articles", "last crawled", ""], rows)
+
+
+@sources_command.command("check")
+@click.argument("names", nargs=-1, metavar="[NAME…]")
+@click.option("--sources", "folder", type=click.Path(path_type=Path), help="A folder of definitions.")
+@click.option("--confirm", is_flag=True, help="Write `confirmed: true` into the definitions that the sites confirm.")
+@json_option
+@session
+def check(current: Session, names: tuple[str, ...], folder: Path | None, confirm: bool, as_json: bool) -> None:
+    """Hold definitions against the live sites: robots.txt, a route and an article each, field by field.
+
+    Five requests a source or so, with the source's own delay between them. Exit status 1 where something is wrong."""
+    from pipelines.source_check import check_sources, report_file
+    from pipelines.source_check import confirm as write
+
+    context = with_sources(current.context, folder)
+    found = check_sources(context, names)
+    written = {one.source: write(context, one) for one in found if confirm and one.confirmed}
+    if as_json:
+        print_json([one.to_json() for one in found])
+    else:
+        for one in found:
+            _print_check(one)
+        for name, file in written.items():
+            click.echo(f"{name}: confirmed in {file}")
+        click.echo(f"{sum(one.confirmed for one in found)} of {len(found)} fit; the report: {report_file(context)}")
+    if not all(one.confirmed for one in found):
+        raise click.exceptions.Exit(1)
+
+
+def _print_check(one: SourceCheck) -> None:
+    verdict = "fits" if one.confirmed else "does not fit, or could not be tried"
+    print_table(f"{one.source}: {verdict} ({one.requests} requests)", ["field", "", "what came"], one.answers)
+    click.echo()
+
+
+@sources_command.command("new")
+@click.argument("url")
+@click.option("--output", "-o", type=click.Path(path_type=Path, dir_okay=False), help="Write it to this file.")
+@session
+def new(current: Session, url: str, output: Path | None) -> None:
+    """Draft a definition by looking at a site: about ten requests, two seconds apart. A person is to finish it."""
+    from pipelines.source_check import draft_source
+
+    if output is not None and output.exists():
+        raise click.UsageError(f"{output} is there already: choose another name, or move it away")
+    text = draft_source(current.context, url)
+    if output is None:
+        click.echo(text, nl=False)
+    else:
+        output.parent.mkdir(parents=True, exist_ok=True)
+        output.write_text(text, encoding="utf-8")
+        click.echo(f"{output}: read it, mend it, then: baqylau sources check --sources {output.parent}")

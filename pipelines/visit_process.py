@@ -1,0 +1,99 @@
+"""The process of one visit to a site: a check of a definition, or the look at a site from which one is drafted.
+
+It reads one JSON object from standard input (settings, and either `check`, a source's name, or `new`, an address) and
+prints one JSON object: what was found, or an error. A reactor starts only once in a process, so each visit has its own.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+import json
+import logging
+import os
+import sys
+import threading
+from pathlib import Path
+from typing import Any
+
+from pipelines import settings as settings_of
+from pipelines.errors import BaqylauError, InputError
+from pipelines.masking import MaskingFilter
+from pipelines.settings import Settings
+
+
+def main() -> None:
+    order = json.loads(sys.stdin.readline())
+    threading.Thread(target=_end_with_parent, daemon=True).start()
+    logging.basicConfig(level=logging.WARNING, stream=sys.stderr)
+    for handler in logging.getLogger().handlers:
+        handler.addFilter(MaskingFilter())
+    try:
+        found = _visit(order)
+    except BaqylauError as error:
+        found = {"error": str(error)}
+    print(json.dumps(found, ensure_ascii=False, default=str), flush=True)
+    os._exit(0)  # the thread that waits for the parent holds standard input
+
+
+def _visit(order: dict[str, Any]) -> dict[str, Any]:
+    settings = settings_of.load({}, Path(os.devnull), **order["settings"])
+    return _check(settings, order["check"]) if "check" in order else _draft(settings, order["new"])
+
+
+def _check(settings: Settings, name: str) -> dict[str, Any]:
+    from crawlers.catalogue import load_sources
+    from crawlers.checking import Checked, check_source
+    from crawlers.visits import Get
+    from pipelines.parse import parse_stored
+
+    source = load_sources(settings.sources).sources[name]
+    found: list[Checked] = []
+
+    async def visit(get: Get) -> None:
+        found.append(await check_source(source, get, parse_stored))
+
+    _run(settings, source, visit)
+    if not found:
+        raise InputError(f"the check of {name} broke: see the log")
+    return {**dataclasses.asdict(found[0]), "confirmed": found[0].confirmed}
+
+
+def _draft(settings: Settings, url: str) -> dict[str, Any]:
+    from crawlers.drafting.look import look_at, provisional
+    from crawlers.visits import Get
+
+    found: list[str] = []
+
+    async def visit(get: Get) -> None:
+        try:
+            found.append(await look_at(url, get))
+        except ValueError as error:
+            reasons.append(str(error))
+
+    reasons: list[str] = []
+    _run(settings, provisional(url), visit)
+    if not found:
+        raise InputError(reasons[0] if reasons else f"the look at {url} broke: see the log")
+    return {"draft": found[0]}
+
+
+def _run(settings: Settings, source: Any, visit: Any) -> None:
+    """One spider in one reactor, until the visit ends."""
+    from scrapy.crawler import AsyncCrawlerProcess
+
+    from crawlers.politeness import process_settings, scrapy_settings
+    from crawlers.visits import VisitSpider
+
+    process = AsyncCrawlerProcess(process_settings(settings.allow_hosts), install_root_handler=False)
+    options = scrapy_settings(source, contact=settings.contact, allow_hosts=settings.allow_hosts)
+    process.crawl(type("Spider", (VisitSpider,), {"custom_settings": options}), source=source, visit=visit)
+    process.start()
+
+
+def _end_with_parent() -> None:
+    sys.stdin.read()
+    os._exit(3)
+
+
+if __name__ == "__main__":
+    main()
