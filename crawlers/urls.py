@@ -23,7 +23,7 @@ _SAFE = "/:@!$&'()*+,;=-._~%"
 _UNRESERVED = re.compile(r"[A-Za-z0-9._~-]")
 _HOST = re.compile(r"[a-z0-9_]([a-z0-9_.-]*[a-z0-9_])?|\[[0-9a-f:.]+\]")
 _GLUED = re.compile(
-    r"https?://[^/?#]*/*(?=https?:/)", re.I
+    r"https?://[^/?#]*/*(?=https?://)", re.I
 )  # an address that begins inside another's host, or behind it
 
 
@@ -32,11 +32,10 @@ def resolve(url: str, base: str = "") -> str | None:
 
     Scheme and host lower-case, the host in ASCII, no default port, fragment or user; what is percent-encoded without
     need is decoded, the rest encoded; dots and double slashes of the path are undone. It leads where it led before."""
-    url = _unglued(url.strip())
-    if not url or len(url) > LONGEST:
+    if not url.strip() or len(url) > LONGEST:
         return None
     try:
-        parts = urlsplit(urljoin(base, url))
+        parts = urlsplit(_unglued(urljoin(base, url.strip())))
         host, port = (parts.hostname or "").rstrip(".").encode("idna").decode("ascii").lower(), parts.port
         path, query = _path(_encoded(parts.path)), _encoded(parts.query, "?")
     except (ValueError, UnicodeError):
@@ -106,7 +105,7 @@ def _host(netloc: str, source: Source) -> str:
 
 def _unglued(url: str) -> str:
     """ "https://kaz.x.kzhttps://kaz.x.kz/1" and "https://x.kz/https://kaz.x.kz/1" are the last address of theirs."""
-    while len(url) <= 2 * LONGEST and (match := _GLUED.match(url)):
+    while match := _GLUED.match(url):
         url = url[match.end() :]
     return url
 
@@ -159,7 +158,7 @@ def _amp(path: str) -> str:
     """/amp/a/1, /ru/amp/a/1, /a/1/amp, /a/1.amp and /a/1.amp.html show /a/1."""
     path = re.sub(r"^((?:/[a-z]{2})?)/amp(?=/.)", r"\1", path)
     path = re.sub(r"(?<=.)/amp(?=/?$)", "", path)
-    return re.sub(r"\.amp(?=(?:\.html?)?/?$)", "", path)
+    return re.sub(r"(?<=[^/.])\.amp(?=(?:\.html?)?/?$)", "", path)
 
 
 PATH_RULES: tuple[Callable[[str], str], ...] = (_session, _amp)
@@ -169,4 +168,4 @@ def _shorter(path: str, *, bare: bool) -> str:
     """The path after each rule; an index page's name goes only where no parameters say what it shows."""
     for rule in (*PATH_RULES, _index) if bare else PATH_RULES:
         path = rule(path)
-    return path or "/"
+    return _path(path)

@@ -117,6 +117,9 @@ PIECES = ["https://outlet.kz", "http://", "/amp", "/", "//", "..", ".", "%", "%2
 @example("https://outlet.kz/%2%35")
 @example("https://outlet.kz/a?amp;amp;utm_a=1&amp;a=1")
 @example("https://outlet.kz/a;jsessionid=1/amp")
+@example("/HTTP:/")
+@example("amp/HTTP:/")
+@example("..amp")
 def test_a_canonical_form_is_its_own(text: str) -> None:
     found = canonical(text, HOME)
     assert found is None or canonical(found) == found
