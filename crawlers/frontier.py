@@ -15,7 +15,7 @@ Kind = Literal["discovery", "article", "document"]
 @dataclass(frozen=True, slots=True)
 class Due:
     """A URL to be fetched now. `etag`, `last_modified` and `last_sha256` are those of the fetch before, if any;
-    `gone_count` counts 404/410 in a row."""
+    `gone_count` counts 404/410 in a row, the first at `gone_since`."""
 
     url: str
     kind: Kind
@@ -25,6 +25,8 @@ class Due:
     last_sha256: str | None = None
     gone_count: int = 0
     discovered_at: datetime | None = None
+    published_at: datetime | None = None
+    gone_since: datetime | None = None
     hint: Mapping[str, Any] | None = None
 
 
@@ -33,7 +35,7 @@ class Fetched:
     """One answer. `raw` is the body as it came over the wire, `body` the same with its content-encoding undone.
 
     `due` None: a page of a discovery route, or, where `link` is given, a record of an API, which is no answer of its
-    own."""
+    own. `ip` is the server's; `final_url` where a redirect led, None where there was none."""
 
     url: str
     kind: Kind
@@ -46,6 +48,8 @@ class Fetched:
     media_type: str
     due: Due | None = None
     link: Link | None = None
+    ip: str | None = None
+    final_url: str | None = None
 
 
 class Frontier(Protocol):

@@ -5,49 +5,46 @@ A record is written and fsynced before the row that points at it is committed. E
 
 from __future__ import annotations
 
-import os
+import weakref
 from collections.abc import Mapping
-from datetime import UTC, datetime
-from io import BytesIO
+from datetime import datetime
 from pathlib import Path
 from typing import Any
-from uuid import uuid4
 
-from sqlalchemy import Connection, insert, select
-from warcio.warcwriter import WARCWriter
+from sqlalchemy import Connection, select
 
 from crawlers.page import digest
-from crawlers.warc import WarcError, WarcReader
+from crawlers.warc import WarcError, WarcReader, WarcWriter, Written
 from pipelines.errors import StoreError
-from pipelines.store.schema import pages, warc_files
-from pipelines.store.upsert import upsert
+from pipelines.store.pages import add_page as add_row
+from pipelines.store.pages import keep_sizes, place_of
+from pipelines.store.schema import pages
 
 
 class ResourceFile:
-    """A WARC file of resource records that this process alone appends to; made with the first record."""
+    """A WARC file of resource records that this process alone appends to; made with the first record, let go with this
+    object."""
 
     def __init__(self, folder: Path) -> None:
         self._folder = folder
-        self.name = f"import-{datetime.now(UTC):%Y%m%d%H%M%S}-{uuid4().hex[:8]}.warc.gz"
+        self._writer: WarcWriter | None = None
 
-    def append(self, url: str, media_type: str, body: bytes, at: datetime) -> tuple[int, int]:
-        """Write one record and fsync it. Gives its offset and the file's size. Raises StoreError where it cannot."""
+    @property
+    def sizes(self) -> Mapping[str, int]:
+        """The files written and how many bytes of each are whole records."""
+        return {} if self._writer is None else self._writer.sizes
+
+    def append(self, url: str, media_type: str, body: bytes, at: datetime) -> Written:
+        """Write one record and fsync it. Raises StoreError where it cannot."""
         try:
-            self._folder.mkdir(parents=True, exist_ok=True)
-            with (self._folder / self.name).open("ab") as stream:
-                offset = stream.tell()
-                writer = WARCWriter(stream, gzip=True)
-                headers = {"WARC-Date": at.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")}
-                record = writer.create_warc_record(
-                    url, "resource", BytesIO(body), len(body), media_type, warc_headers_dict=headers
-                )
-                writer.write_record(record)
-                stream.flush()
-                os.fsync(stream.fileno())
-                return offset, stream.tell()
-        except OSError as error:
-            file, reason = self._folder / self.name, error.strerror or error
-            raise StoreError(f"{file} cannot be written ({reason}): make room or mend its rights") from error
+            if self._writer is None:
+                self._writer = WarcWriter(self._folder, label="import")
+                weakref.finalize(self, self._writer.close)
+            place = self._writer.resource(url, at, media_type, body)
+            self._writer.sync()
+        except (WarcError, OSError) as error:
+            raise StoreError(str(error)) from error
+        return place
 
 
 def add_page(
@@ -62,30 +59,14 @@ def add_page(
 ) -> int:
     """The id of a new row of kind "import" for `body`; a body that was kept before is pointed at, not written again."""
     sha256 = digest(body)
-    query = select(pages.c.warc_file, pages.c.warc_offset).where(pages.c.sha256 == sha256, pages.c.url == url)
+    query = select(pages).where(pages.c.sha256 == sha256, pages.c.url == url, pages.c.sealed_reason.is_(None))
     known = connection.execute(query.where(pages.c.warc_file.is_not(None)).limit(1)).one_or_none()
-    if known is not None:
-        name, offset = known
-    else:
-        name = warc.name
-        offset, size = warc.append(url, media_type, body, at)
-        upsert(connection, warc_files, [{"name": name, "size": size, "created_at": at}], keep=("created_at",))
-    values = {
-        "url": url,
-        "source": source,
-        "kind": "import",
-        "fetched_at": at,
-        "status": 200,
-        "media_type": media_type,
-        "sha256": sha256,
-        "size": len(body),
-        "warc_file": name,
-        "warc_offset": offset,
-        "hint": dict(hint),
-    }
-    result = connection.execute(insert(pages).values(**values))
-    assert result.inserted_primary_key is not None
-    return int(result.inserted_primary_key[0])
+    place = None if known is None else place_of(known)
+    if place is None:
+        place = warc.append(url, media_type, body, at)
+        keep_sizes(connection, warc.sizes, at)
+    values = {"url": url, "source": source, "kind": "import", "fetched_at": at, "status": 200, "hint": dict(hint)}
+    return add_row(connection, place, media_type=media_type, sha256=sha256, size=len(body), **values)
 
 
 def read_body(folder: Path, name: str, offset: int) -> bytes:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import zlib
 from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any
@@ -17,6 +18,7 @@ CHUNK = 400  # URLs of one query; SQLite takes 999 parameters at the least
 FIRST_RETRY = timedelta(minutes=5)
 LAST_RETRY = timedelta(days=1)
 CLOSED_RETRY = timedelta(days=7)  # what is closed or gone is looked at again after so long
+GONE_LAST = timedelta(days=365)
 
 
 def known(connection: Connection, source: str, urls: Sequence[str]) -> set[str]:
@@ -56,7 +58,9 @@ def due(connection: Connection, source: str, after: int, now: datetime, limit: i
             last_modified=row.last_modified,
             last_sha256=row.last_sha256,
             gone_count=row.gone_count,
+            gone_since=row.gone_since,
             discovered_at=row.discovered_at,
+            published_at=row.published_at,
             hint=row.hint,
         )
         for row in rows
@@ -88,12 +92,25 @@ def pause(connection: Connection, source: str, until: datetime) -> None:
     connection.execute(update(frontier).where(*rows).values(due_at=until))
 
 
-def next_check(source: Source, discovered_at: datetime | None, now: datetime) -> datetime | None:
-    """When a page fetched `now` is to be looked at again: at the next of the source's ages, the last one repeated."""
+def next_check(source: Source, page: Due, now: datetime) -> datetime | None:
+    """When a page fetched `now` is to be looked at again: at the next of the source's ages, the last one repeated.
+
+    Age counts from publication, where that is known and past, else from discovery: what a back-fill brings is old
+    already. A tenth more or less, always the same for a URL, so that pages found together are not asked together."""
     if not source.recheck:
         return None
+    begun = min(page.discovered_at or now, page.published_at or now, now)
     for hours in source.recheck:
-        at = (discovered_at or now) + timedelta(hours=hours)
+        at = begun + timedelta(hours=hours * _jitter(page.url))
         if at > now:
             return at
-    return now + timedelta(hours=source.recheck[-1])
+    return now + timedelta(hours=source.recheck[-1] * _jitter(page.url))
+
+
+def gone_check(times: int, now: datetime) -> datetime:
+    """When a page that was taken down is looked at again, after it was found so `times` more: each time later."""
+    return now + min(CLOSED_RETRY * (1 << min(max(times, 0), 6)), GONE_LAST)
+
+
+def _jitter(url: str) -> float:
+    return 0.9 + 0.2 * (zlib.crc32(url.encode()) % 1000) / 1000

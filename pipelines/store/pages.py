@@ -3,28 +3,68 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import Connection, Row, insert, select
 
-from crawlers.warc import Place
-from pipelines.store.schema import pages, warc_files
+from crawlers.warc import Original, Written
+from pipelines.store.schema import captures, pages, warc_files
 from pipelines.store.upsert import upsert
 
 
-def add_page(connection: Connection, place: Place | None, **values: Any) -> None:
-    """Insert a row; `place` is where its body lies (None: it has none)."""
-    file, offset = place if place is not None else (None, None)
-    connection.execute(insert(pages).values(warc_file=file, warc_offset=offset, **values))
+def add_page(connection: Connection, place: Written | None, **values: Any) -> int:
+    """Insert a row; `place` is where its body lies (None: it has none). Gives its id."""
+    result = connection.execute(insert(pages).values(**_place(place), **values))
+    assert result.inserted_primary_key is not None
+    return int(result.inserted_primary_key[0])
 
 
-def same_body(connection: Connection, source: str, url: str, sha256: str) -> Place | None:
-    """Where the body lies already, if the newest row of `url` has the same."""
-    query = select(pages).where(pages.c.url == url, pages.c.source == source).order_by(pages.c.id.desc()).limit(1)
-    row: Row[Any] | None = connection.execute(query).first()
-    if row is None or row.sha256 != sha256 or row.warc_file is None or row.sealed_reason is not None:
+def _place(place: Written | None) -> dict[str, Any]:
+    if place is None:
+        return {}
+    return {
+        "warc_file": place.file,
+        "warc_offset": place.offset,
+        "warc_length": place.length,
+        "warc_record": place.identity,
+        "payload_digest": place.digest,
+    }
+
+
+def place_of(row: Row[Any]) -> Written | None:
+    """Where the body of a row lies."""
+    if row.warc_file is None:
         return None
-    return Place(row.warc_file, row.warc_offset)
+    return Written(row.warc_file, row.warc_offset, row.warc_length, row.warc_record, row.payload_digest)
+
+
+def original_of(row: Row[Any]) -> Original:
+    """What a revisit record says of the row that it refers to."""
+    return Original(row.warc_record, row.url, row.fetched_at, row.payload_digest)
+
+
+def newest(connection: Connection, source: str, url: str) -> Row[Any] | None:
+    """The newest row of a URL."""
+    query = select(pages).where(pages.c.url == url, pages.c.source == source).order_by(pages.c.id.desc()).limit(1)
+    return connection.execute(query).first()
+
+
+def same_body(connection: Connection, source: str, url: str, sha256: str) -> Written | None:
+    """Where the body lies already, if the newest row of `url` has the same."""
+    row = newest(connection, source, url)
+    if row is None or row.sha256 != sha256 or row.sealed_reason is not None:
+        return None
+    return place_of(row)
+
+
+def add_capture(
+    connection: Connection, page_id: int, place: Written | None, *, at: datetime, status: int, profile: str
+) -> None:
+    """Insert a row that says: fetched again, and it said what the page of that id had said."""
+    where = {name: value for name, value in _place(place).items() if name in captures.c}
+    values = {"page_id": page_id, "fetched_at": at, "status": status, "profile": profile}
+    connection.execute(insert(captures).values(**values, **where))
 
 
 def warc_sizes(connection: Connection) -> dict[str, int]:

@@ -10,7 +10,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -48,6 +48,9 @@ def test_unchanged_edited_gone(site: Site, newsroom: Newsroom) -> None:
     assert (second["fetched"], second["unchanged"], second["gone"], second["discovered"]) == (1, 1, 1, 0)
     with context.store.read() as connection:
         assert connection.execute(select(pages).where(pages.c.status == 404)).all() == []
+    with context.store.write() as connection:  # as if the first 404 had been seen the day before
+        earlier = datetime.now(UTC) - timedelta(days=1)
+        connection.execute(update(frontier).where(frontier.c.gone_count == 1).values(gone_since=earlier))
     crawl(context)
     with context.store.read() as connection:
         gone = connection.execute(select(pages).where(pages.c.status == 404)).all()

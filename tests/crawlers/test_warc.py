@@ -9,13 +9,13 @@ from pathlib import Path
 import pytest
 from warcio.archiveiterator import ArchiveIterator
 
-from crawlers.warc import WarcError, WarcReader, WarcWriter, mend
+from crawlers.warc import WarcError, WarcReader, WarcWriter, Written, mend
 
 NOW = datetime(2026, 11, 22, 1, 2, 3, tzinfo=UTC)
 URL = "https://outlet.kz/news/1?lang=kk"
 
 
-def _write(writer: WarcWriter, body: bytes, **headers: str) -> tuple[str, int]:
+def _write(writer: WarcWriter, body: bytes, **headers: str) -> Written:
     named = [("Content-Type", "text/html; charset=utf-8"), *headers.items()]
     return writer.exchange(URL, NOW, 200, named, body, [("User-Agent", "Baqylau")])
 
@@ -27,17 +27,17 @@ def test_what_is_written_is_read(tmp_path: Path) -> None:
     record = writer.resource(URL, NOW, "application/json", b"{}")
     writer.close()
     reader = WarcReader(tmp_path)
-    assert reader.read(*first).body.decode() == "Қазақстан"
-    assert reader.read(*packed)[:2] == (b"<p>text</p>", "text/html; charset=utf-8")
-    assert reader.read(*record)[:2] == (b"{}", "application/json")
-    assert (tmp_path / first.file).stat().st_size == writer.sizes[first.file]  # type: ignore[attr-defined]
+    assert reader.read(first.file, first.offset).body.decode() == "Қазақстан"
+    assert reader.read(packed.file, packed.offset)[:2] == (b"<p>text</p>", "text/html; charset=utf-8")
+    assert reader.read(record.file, record.offset)[:2] == (b"{}", "application/json")
+    assert (tmp_path / first.file).stat().st_size == writer.sizes[first.file]
 
 
 def test_another_tool_checks_every_digest(tmp_path: Path) -> None:
     writer = WarcWriter(tmp_path)
     place = _write(writer, b"<p>text</p>" * 100)
     writer.close()
-    with (tmp_path / place[0]).open("rb") as stream:
+    with (tmp_path / place.file).open("rb") as stream:
         records = []
         for record in ArchiveIterator(stream, check_digests="raise"):
             records.append((record.rec_type, record.rec_headers.get_header("WARC-Target-URI")))
@@ -50,13 +50,13 @@ def test_a_torn_tail_is_moved_aside(tmp_path: Path) -> None:
     place = _write(writer, b"whole")
     writer.close()
     sizes = dict(writer.sizes)
-    file = tmp_path / place[0]
+    file = tmp_path / place.file
     with file.open("ab") as stream:
         stream.write(b"\x1f\x8b half a record")
     (torn,) = mend(tmp_path, sizes)
     assert torn.read_bytes() == b"\x1f\x8b half a record"
     assert file.stat().st_size == sizes[file.name]
-    assert WarcReader(tmp_path).read(*place).body == b"whole"
+    assert WarcReader(tmp_path).read(place.file, place.offset).body == b"whole"
     assert mend(tmp_path, sizes) == []
 
 
@@ -73,8 +73,8 @@ def test_files_rotate(tmp_path: Path) -> None:
     writer = WarcWriter(tmp_path, rotate=1)
     places = [_write(writer, str(n).encode()) for n in range(3)]
     writer.close()
-    assert len({file for file, _ in places}) == 3
-    assert [WarcReader(tmp_path).read(*place).body for place in places] == [b"0", b"1", b"2"]
+    assert len({place.file for place in places}) == 3
+    assert [WarcReader(tmp_path).read(place.file, place.offset).body for place in places] == [b"0", b"1", b"2"]
 
 
 def test_what_cannot_be_read_says_so(tmp_path: Path) -> None:

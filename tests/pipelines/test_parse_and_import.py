@@ -29,9 +29,9 @@ TEXT = "Завод в Жанакале выпустил первую парти�
 def _page(context: Context, body: bytes, *, status: int = 200, hours: int = 0, url: str = URL) -> None:
     at, media_type = AT + timedelta(hours=hours), "text/html; charset=utf-8"
     warc = ResourceFile(context.settings.warc_folder)
-    offset, _ = warc.append(url, media_type, body, at)
+    place = warc.append(url, media_type, body, at)
     values = {"url": url, "source": "a", "kind": "article", "fetched_at": at, "status": status, "sha256": digest(body),
-              "media_type": media_type, "size": len(body), "warc_file": warc.name, "warc_offset": offset}  # fmt: skip
+              "media_type": media_type, "size": len(body), "warc_file": place.file, "warc_offset": place.offset}  # fmt: skip
     with context.store.write() as connection:
         connection.execute(insert(pages).values(**values))
 

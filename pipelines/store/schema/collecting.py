@@ -71,6 +71,7 @@ frontier = Table(  # every URL known of a source, and what is to be done with it
     Column("due_at", Instant),  # when it is to be fetched (again); None: not again
     needed("attempts", Integer, default=0),
     needed("gone_count", Integer, default=0),  # 404/410 in a row
+    Column("gone_since", Instant),  # the first of them
     Column("published_at", Instant),  # as the discovery route said
     Column("hint", JSON),  # title and the like from the discovery route, an API record
     Column("etag", Text),
@@ -106,6 +107,9 @@ pages = Table(  # one row a response that was kept; a body seen before points at
     needed("size", Integer),
     Column("warc_file", Text),
     Column("warc_offset", Integer),
+    Column("warc_length", Integer),  # as it lies there, compressed
+    Column("warc_record", Text),  # its id, by which revisit records refer to it
+    Column("payload_digest", Text),  # as the record says it, for other WARC tools
     Column("hint", JSON),
     Column("run_id", Integer),
     Column("parsed_at", Instant),  # None: still to be parsed
@@ -199,8 +203,10 @@ captures = Table(  # each time that a page was fetched and said what it had said
     needed("page_id", Integer, ForeignKey("pages.id")),
     needed("fetched_at", Instant),
     needed("status", Integer),
+    needed("profile", Text),  # identical-payload-digest, server-not-modified, same-text (other bytes, not kept)
     Column("warc_file", Text),
     Column("warc_offset", Integer),
+    Column("warc_length", Integer),
     Index("ix_captures_page_id", "page_id"),
 )
 

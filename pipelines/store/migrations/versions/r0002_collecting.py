@@ -140,8 +140,10 @@ def upgrade() -> None:
         sa.Column("page_id", sa.Integer(), nullable=False),
         sa.Column("fetched_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("status", sa.Integer(), nullable=False),
+        sa.Column("profile", sa.Text(), nullable=False),
         sa.Column("warc_file", sa.Text(), nullable=True),
         sa.Column("warc_offset", sa.Integer(), nullable=True),
+        sa.Column("warc_length", sa.Integer(), nullable=True),
         sa.ForeignKeyConstraint(["page_id"], ["pages.id"], name=op.f("fk_captures_page_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_captures")),
     )
@@ -164,11 +166,17 @@ def upgrade() -> None:
         batch_op.create_index("ix_files_document_id", ["document_id"], unique=False)
 
     with op.batch_alter_table("frontier", schema=None) as batch_op:
+        batch_op.add_column(sa.Column("gone_since", sa.DateTime(timezone=True), nullable=True))
         batch_op.add_column(sa.Column("backfill_id", sa.Integer(), nullable=True))
         batch_op.create_index(
             "ix_frontier_source_backfill_id", ["source", "backfill_id", "published_at", "id"], unique=False
         )
         batch_op.create_foreign_key(batch_op.f("fk_frontier_backfill_id"), "backfills", ["backfill_id"], ["id"])
+
+    with op.batch_alter_table("pages", schema=None) as batch_op:
+        batch_op.add_column(sa.Column("warc_length", sa.Integer(), nullable=True))
+        batch_op.add_column(sa.Column("warc_record", sa.Text(), nullable=True))
+        batch_op.add_column(sa.Column("payload_digest", sa.Text(), nullable=True))
 
     with op.batch_alter_table("source_runs", schema=None) as batch_op:
         batch_op.add_column(sa.Column("new", sa.Integer(), server_default="0", nullable=False))
