@@ -213,8 +213,9 @@ def _selectors(checked: Checked, source: Source, answer: Fetched) -> None:
     """Whether each selector of the definition still finds something; one that does not may be a redesign."""
     decoded = decode(answer.body, answer.media_type)
     page = Selector(decoded.text.replace("\0", "") or "<html></html>", type="html")
+    rules = source.selectors_at(answer.fetched_at.date())
     for name in ("title", "text", "published", "authors"):
-        rule = getattr(source.selectors, name)
+        rule = getattr(rules, name)
         if rule is None:
             continue
         try:

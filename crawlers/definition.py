@@ -1,25 +1,22 @@
-"""Definitions: YAML → Source, strictly. Every error names file and line."""
+"""Definitions: YAML → Source, strictly. Every error names file and line; what must hold is in definition_rules.py."""
 
 from __future__ import annotations
 
 import dataclasses
 import difflib
-import re
 import types
 import typing
 from collections.abc import Mapping
 from datetime import date
 from pathlib import Path
 from typing import Any
-from urllib.parse import urlsplit
-from zoneinfo import ZoneInfo
 
 import yaml
 
+from crawlers.definition_rules import faults
 from crawlers.source import Source, SourceError
 
 LARGEST = 200_000  # bytes of a definition
-NAME = re.compile(r"[a-z0-9][a-z0-9_-]{0,40}")
 
 
 def read_source(file: Path) -> Source:
@@ -48,7 +45,8 @@ def parse_source(text: str, file: str) -> Source:
     if node is None:
         raise SourceError(f"{file}:1: the file is empty; see crawlers/sources/ for examples")
     source: Source = _Reader(file).read(Source, node, "the source")
-    _check(source, file, node)
+    for fault in faults(source):
+        raise SourceError(f"{file}:{_line(node, fault.path)}: {fault.message}")
     return source
 
 
@@ -130,50 +128,19 @@ class _Reader:
         return SourceError(f"{self.file}:{node.start_mark.line + 1}: {message}")
 
 
-def _check(source: Source, file: str, node: yaml.Node) -> None:
-    """What types alone do not say."""
-    lines = {key.value: key.start_mark.line + 1 for key, _ in node.value}
-
-    def refuse(key: str, message: str) -> typing.NoReturn:
-        raise SourceError(f"{file}:{lines.get(key, 1)}: {message}")
-
-    if not NAME.fullmatch(source.name):
-        refuse("name", f"name must be lower-case Latin letters, digits, - or _, not {source.name!r}")
-    for key in ("hosts", "languages", "routes", "evidence"):
-        if not getattr(source, key):
-            refuse(key, f"{key} must not be empty")
-    _check_numbers(source, refuse)
-    _check_places(source, refuse)
-    for key, pattern in [("articles", source.articles), *(("routes", route.pattern or "") for route in source.routes)]:
-        try:
-            re.compile(pattern)
-        except re.error as error:
-            refuse(key, f"{pattern!r} is no regular expression: {error}")
-
-
-def _check_numbers(source: Source, refuse: typing.Callable[[str, str], typing.NoReturn]) -> None:
-    for key, least, most in (("delay", 0, 3600), ("max_bytes", 1000, 200_000_000), ("gone_after", 1, 100)):
-        if not least <= getattr(source, key) <= most:
-            refuse(key, f"{key} must lie between {least} and {most}")
-    if any(not hours >= 0 for hours in source.recheck):
-        refuse("recheck", "recheck holds hours, none of them negative")
-    for route in source.routes:
-        if not 0 <= route.first <= route.last <= route.first + 10_000:
-            refuse("routes", f"first and last of {route.url} must be in order, and at most 10000 apart")
-
-
-def _check_places(source: Source, refuse: typing.Callable[[str, str], typing.NoReturn]) -> None:
-    try:
-        ZoneInfo(source.timezone)
-    except (OSError, ValueError, KeyError) as error:
-        refuse("timezone", f"{source.timezone!r} is no time zone: {str(error)[:80]}")
-    try:
-        "".encode(source.encoding or "utf-8")
-    except LookupError:
-        refuse("encoding", f"{source.encoding!r} is no encoding that Python knows")
-    for route in source.routes:
-        parts = urlsplit(route.url)
-        if parts.scheme not in ("http", "https") or not source.owns(parts.netloc):
-            refuse("routes", f"{route.url} must be http(s) on one of the source's hosts: {', '.join(source.hosts)}")
-        if route.kind == "json_api" and not route.link:
-            refuse("routes", f"the json_api route {route.url} needs `link`, the template of an article's URL")
+def _line(node: yaml.Node, path: tuple[str | int, ...]) -> int:
+    """The line of what stands at `path`, or of the nearest thing above it that there is."""
+    line = node.start_mark.line + 1
+    for step in path:
+        found: yaml.Node | None = None
+        if isinstance(node, yaml.MappingNode):
+            for key, value in node.value:
+                if key.value == step:
+                    line, found = key.start_mark.line + 1, value
+        elif isinstance(node, yaml.SequenceNode) and isinstance(step, int) and step < len(node.value):
+            found = node.value[step]
+            line = found.start_mark.line + 1
+        if found is None:
+            return line
+        node = found
+    return line

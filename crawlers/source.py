@@ -106,10 +106,12 @@ class Terms:
 
 @dataclass(frozen=True, slots=True)
 class Evidence:
-    """Where a fact of the definition comes from, and when it was seen."""
+    """Where a fact of the definition comes from, and when it was seen. `about` names the keys that it bears out
+    (routes, terms.quote_limit)."""
 
     fact: str
     on: date
+    about: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -163,3 +165,18 @@ class Source:
 
     def is_article(self, url: str) -> bool:
         return re.search(self.articles, url) is not None
+
+    def is_paid(self, *texts: str) -> bool:
+        """Whether one of `texts` (an article's URL, its section, its tags) marks it as paid material."""
+        return any(re.search(pattern, text) for pattern in self.paid for text in texts)
+
+    @property
+    def closed(self) -> bool:
+        """Whether the whole source is closed to us: it is known, said to be closed, and never fetched."""
+        return "/" in self.terms.closed
+
+    def selectors_at(self, day: date) -> Selectors:
+        """The selectors that hold for a page fetched on `day` (in the source's zone): those of the newest redesign that
+        is not later, else the first ones."""
+        past = [redesign for redesign in self.redesigns if redesign.since <= day]
+        return max(past, key=lambda redesign: redesign.since).selectors if past else self.selectors

@@ -29,7 +29,7 @@ def parse_page(page: Page, source: Source | None = None) -> ParsedArticle:
     """The article of an HTML page. Raises ParseError where there is none: an error page, an empty one, no HTML."""
     if len(page.body) > LARGEST:
         raise ParseError(f"the page has {len(page.body)} bytes; more than {LARGEST} are not parsed")
-    rules = source.selectors if source is not None else None
+    rules = _rules(page, source)
     try:
         root = tree(_decoded(page, source))
         found, title = _read(root, rules)
@@ -50,6 +50,13 @@ def parse_page(page: Page, source: Source | None = None) -> ParsedArticle:
         language=_language(declared.language or structured.language),
         precision=published.precision if published else None,
     )
+
+
+def _rules(page: Page, source: Source | None) -> Selectors | None:
+    """The selectors of the day on which the page was fetched: a redesign does not spoil what was kept before it."""
+    if source is None:
+        return None
+    return source.selectors_at(page.fetched_at.astimezone(ZoneInfo(source.timezone)).date())
 
 
 def _read(root: HtmlElement, rules: Selectors | None) -> tuple[tuple[Found, Found, Found], str]:
