@@ -8,32 +8,42 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 from urllib.parse import quote
 
-from crawlers.discovery.link import DiscoveryError, Found, Link, unique
+from crawlers.discovery.link import LONGEST_TITLE, DiscoveryError, Found, Link, found
 from crawlers.parse.json_record import look_up
 from crawlers.source import Route
-from crawlers.urls import canonical
+from crawlers.urls import canonical, resolve
 
 _BRACES = re.compile(r"\{([\w.]+)\}")
 
 
 def read_api(body: bytes, url: str, route: Route) -> Found:
     """The records at the route's `items`. Raises DiscoveryError for what is no JSON or has no such list."""
-    try:
-        content = json.loads(body)
-    except (ValueError, RecursionError) as error:
-        raise DiscoveryError(f"malformed JSON: {str(error)[:200]}") from error
+    content = read_json(body)
     items = look_up(content, route.items) if route.items else content
     if not isinstance(items, list):
         raise DiscoveryError(f"the answer has no list at {route.items!r}: check the route's items")
-    return Found(unique(link for item in items if isinstance(item, Mapping) for link in _links(item, url, route)))
+    following = look_up(content, route.next) if route.next else None
+    links = (link for item in items if isinstance(item, Mapping) for link in _links(item, url, route))
+    return found(links, resolve(following, url) if isinstance(following, str) else None)
+
+
+def read_json(body: bytes) -> Any:
+    """Raises DiscoveryError for what is no JSON."""
+    try:
+        return json.loads(body)
+    except (ValueError, RecursionError) as error:
+        raise DiscoveryError(f"malformed JSON: {str(error)[:200]}") from error
 
 
 def _links(record: Mapping[str, Any], base: str, route: Route) -> Iterator[Link]:
     url = canonical(_fill(route.link or "", record), base)
     if url is not None:
-        title, published = (str(look_up(record, route.fields.get(name, name)) or "") for name in ("title", "published"))
-        hint = {"title": title, "fields": dict(route.fields)} if route.record_is_article else {"title": title}
-        yield Link(url, title, published, hint, record if route.record_is_article else None)
+        title, published = (_string(look_up(record, route.fields.get(name, name))) for name in ("title", "published"))
+        hint: dict[str, Any] = {"title": title[:LONGEST_TITLE]}
+        if route.record_is_article:
+            hint["fields"] = dict(route.fields)
+        whole = record if route.record_is_article else None
+        yield Link(url, title[:LONGEST_TITLE], published, hint, whole, _twins(record, url, base, route), "translation")
     attached = look_up(record, route.attachments) if route.attachments else None
     for each in attached if isinstance(attached, list) else [attached]:
         address = each.get("url") if isinstance(each, Mapping) else each
@@ -42,9 +52,36 @@ def _links(record: Mapping[str, Any], base: str, route: Route) -> Iterator[Link]
             yield Link(file, hint={"of": url})
 
 
+def _twins(record: Mapping[str, Any], url: str, base: str, route: Route) -> tuple[str, ...]:
+    """What stands at the route's field `twins`: addresses, ids or records of the same article in other languages."""
+    said = look_up(record, route.fields["twins"]) if "twins" in route.fields else None
+    each = list(said.values()) if isinstance(said, Mapping) else said if isinstance(said, list) else [said]
+    links = (canonical(_twin(one, record, route), base) for one in each[:20] if one)
+    return tuple(dict.fromkeys(link for link in links if link is not None and link != url))
+
+
+def _twin(said: Any, record: Mapping[str, Any], route: Route) -> str:
+    if isinstance(said, Mapping):
+        return _fill(route.link or "", {**record, **said})
+    text = _string(said)
+    return text if text.startswith(("http", "/")) else _fill(route.link or "", {**record, "id": text})
+
+
+def _string(value: Any) -> str:
+    return str(value) if isinstance(value, str | int) and not isinstance(value, bool) else ""
+
+
 def _fill(template: str, record: Mapping[str, Any]) -> str:
-    """The template with the values at the dotted paths in braces; one that is whole (`{url}`) is kept as it is."""
+    """The template with the values at the dotted paths in braces; one that is whole (`{url}`) is kept as it is. ""
+    where the record lacks a value: half an address is none."""
     whole = _BRACES.fullmatch(template)
     if whole:
-        return str(look_up(record, whole[1]) or "")
-    return _BRACES.sub(lambda match: quote(str(look_up(record, match[1]) or ""), safe=""), template)
+        return _string(look_up(record, whole[1]))
+    values = {path: _string(look_up(record, path)) for path in _BRACES.findall(template)}
+    if not all(values.values()):
+        return ""
+    return _BRACES.sub(lambda match: _quoted(values[match[1]]), template)
+
+
+def _quoted(value: str) -> str:
+    return quote(value, safe="", errors="replace")
