@@ -1,105 +1,139 @@
-"""PDF: a document's text layer → text with the offset of each page."""
+"""PDF: a document → text with its pages, the place of each word, and tables. Pages without text are read by OCR."""
 
 from __future__ import annotations
 
+import math
 import re
-from collections import Counter
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import datetime
+from typing import Any
 
 import pypdfium2
+from PIL import Image
+from pypdfium2 import raw
 
-from crawlers.parse.article import FEWEST
+from crawlers.documents import scan
+from crawlers.documents.article import article_of
+from crawlers.documents.drawn import read_rules
+from crawlers.documents.ocr import OcrError, Reader
+from crawlers.documents.page import SeenPage
+from crawlers.documents.quality import is_garbage
+from crawlers.documents.text_layer import placing, read_layer
 from crawlers.parse.dates import read_date
 from crawlers.parse.parsed import ParsedArticle, ParseError
-from crawlers.parse.text import squeeze
 
 MOST_PAGES = 3000
-_EDGE = 2  # lines at the top and the bottom of a page that may be running headers and footers
-_HYPHEN = re.compile(r"(?<=\w)(?:[\u00ad\ufffe\u0002]|-)$")
-_NUMBER = re.compile(r"\d+")
+MOST_WORDS = 3_000_000  # of one document
+_SCANT = 40  # characters: a page with no more than that and a picture behind them is a scan with a stamp
+_COVERED = 0.4  # of the page by pictures
 _PDF_DATE = re.compile(r"D:(\d{4})(\d{2})(\d{2})(\d{2})(\d{2})(\d{2})?(?:Z|([+-]\d{2})'?(\d{2})?)?")
 
 
 def parse_pdf(body: bytes, fetched_at: datetime, title: str = "") -> ParsedArticle:
-    """The text of a PDF. `title` is used where the document names none. Raises ParseError for a broken or encrypted
-    file and for one without a text layer (a scan). The date is left open: files say when they were made, not published.
-    """
+    """The text of a PDF. `title` is used where it is given. Pages that carry no text, or garbage for it, are read by
+    OCR; those that cannot be read are named in `unread`. The date is left open: files say when they were made, not when
+    they were published. Raises ParseError for a broken or encrypted file, and where nothing can be read."""
+    with _opened(body) as document:
+        pages = [*_pages(document, Reader())]
+        named = _metadata(document, "Title")
+        modified = _modified(_metadata(document, "ModDate"), fetched_at)
+        unread = [f"page {page.number}: {page.unread}" for page in pages if page.unread]
+        if len(document) > len(pages):
+            unread.append(f"pages from {len(pages) + 1} to {len(document)}: a document is read up to its limits only")
+    return article_of(pages, unread, named, modified, title)
+
+
+@contextmanager
+def _opened(body: bytes) -> Iterator[Any]:
     try:
         document = pypdfium2.PdfDocument(body)
     except pypdfium2.PdfiumError as error:
-        raise ParseError(f"the PDF cannot be opened ({error}): it is broken or has a password") from error
+        if getattr(error, "err_code", None) == raw.FPDF_ERR_PASSWORD:
+            raise ParseError("the PDF has a password: import a copy without one") from error
+        raise ParseError(f"the PDF cannot be opened ({error}): it is broken or cut short") from error
     try:
-        pages = [_lines(document[number]) for number in range(min(len(document), MOST_PAGES))]
-        named = squeeze(document.get_metadata_dict().get("Title", ""))
-        modified = _modified(document.get_metadata_dict().get("ModDate", ""), fetched_at)
+        yield document
     except pypdfium2.PdfiumError as error:
-        raise ParseError(f"a page of the PDF cannot be read ({error})") from error
+        raise ParseError(f"the PDF cannot be read ({error}): it is broken") from error
     finally:
         document.close()
-    text, offsets = join_pages(pages)
-    if len(text) < FEWEST:
-        raise ParseError("the PDF has no text layer: it is a scan")
-    return ParsedArticle(title or named or text.split("\n", 1)[0][:200], text, modified_at=modified, pages=offsets)
 
 
-def _lines(page: pypdfium2.PdfPage) -> list[str]:
-    textpage = page.get_textpage()
+def _metadata(document: Any, name: str) -> str:
     try:
-        lines = textpage.get_text_bounded().splitlines()
+        return str(document.get_metadata_value(name))
+    except (pypdfium2.PdfiumError, UnicodeError):
+        return ""
+
+
+def _pages(document: Any, reader: Reader) -> Iterator[SeenPage]:
+    words = 0
+    for index in range(min(len(document), MOST_PAGES)):
+        page = _page(document, index, reader)
+        yield page
+        words += len(page.pieces)
+        if words > MOST_WORDS:
+            return
+
+
+def _page(document: Any, index: int, reader: Reader) -> SeenPage:
+    """One page; a page that is broken says so and stops nothing."""
+    try:
+        page = document[index]
+    except pypdfium2.PdfiumError as error:
+        return SeenPage(index + 1, 595, 842, unread=f"it is broken ({error})")
+    try:
+        return _seen(page, index + 1, reader)
+    except pypdfium2.PdfiumError as error:
+        width, height = page.get_size()
+        return SeenPage(index + 1, width, height, unread=f"it is broken ({error})")
     finally:
-        textpage.close()
         page.close()
-    return [line.strip() for line in lines if line.strip()]
 
 
-def join_pages(pages: list[list[str]]) -> tuple[str, tuple[int, ...]]:
-    """Text of all pages and the offset at which each starts: running lines are off, broken words are whole."""
-    running = _running(pages)
-    text, offsets = "", []
-    for lines in pages:
-        offsets.append(len(text) + (1 if text else 0))
-        body = _paragraphs([line for index, line in enumerate(lines) if not _is_running(index, lines, running)])
-        if body:
-            text = f"{text}\n{body}" if text else body
-    return text, tuple(min(offset, len(text)) for offset in offsets)
+def _seen(page: Any, number: int, reader: Reader) -> SeenPage:
+    layer = read_layer(page)
+    words = [piece.text for piece in layer.pieces]
+    garbage = is_garbage(words, layer.unmapped)
+    if words and not garbage and not (sum(map(len, words)) <= _SCANT and _is_covered(page)):
+        width, height = page.get_size()
+        place, _, _ = placing(page, width, height, layer.turned)
+        rules = read_rules(page, place)
+        cut = "it holds more than a page can hold" if layer.cut else None
+        return SeenPage(number, layer.width, layer.height, layer.pieces, rules, layer.turned, None, cut)
+    if not words and _is_blank(page):
+        return SeenPage(number, layer.width, layer.height)
+    try:
+        return reader.read(*render(page), number)
+    except OcrError as error:
+        said = () if garbage else layer.pieces
+        why = f"{'its text is garbled' if garbage else 'it is a scan'} and {error}"
+        return SeenPage(number, layer.width, layer.height, said, rotation=layer.turned, unread=why)
 
 
-def _running(pages: list[list[str]]) -> frozenset[str]:
-    """Edge lines that stand, numbers aside, on at least half of three or more pages."""
-    if len(pages) < 3:
-        return frozenset()
-    seen = Counter(line for lines in pages for line in {_shape(each) for each in lines[:_EDGE] + lines[-_EDGE:]})
-    return frozenset(line for line, count in seen.items() if count >= max(3, len(pages) / 2))
+def render(page: Any, dpi: int = scan.DPI, pixels: int = scan.READ_PIXELS) -> tuple[Image.Image, int]:
+    """The picture of a page in grey, and its resolution: `dpi`, or less where the page is so large that it would hold
+    more than `pixels`."""
+    width, height = page.get_size()
+    scale = min(dpi / 72, math.sqrt(pixels / max(width * height, 1)))
+    return scan.grey(page.render(scale=scale, grayscale=True, may_draw_forms=False).to_pil()), max(1, round(scale * 72))
 
 
-def _shape(line: str) -> str:
-    return _NUMBER.sub("0", squeeze(line).lower())
+def _is_blank(page: Any) -> bool:
+    return int(raw.FPDFPage_CountObjects(page)) == 0
 
 
-def _is_running(index: int, lines: list[str], running: frozenset[str]) -> bool:
-    at_edge = index < _EDGE or index >= len(lines) - _EDGE
-    return at_edge and (_shape(lines[index]) in running or (line_number(lines[index]) and len(lines) > 1))
-
-
-def line_number(line: str) -> bool:
-    """A page's number alone: "12", "- 12 -", "12 / 40"."""
-    return re.fullmatch(r"[-–—\s]*\d{1,4}\s*(?:(?:/|из)\s*\d{1,4})?[-–—\s]*", line) is not None
-
-
-def _paragraphs(lines: list[str]) -> str:
-    """Lines joined to paragraphs: a line that ends a sentence, or is short, ends one; a hyphen at its end is mended."""
-    width = max((len(line) for line in lines), default=0)
-    text = ""
-    for index, line in enumerate(lines):
-        line = squeeze(line) if not _HYPHEN.search(line) else line
-        following = lines[index + 1] if index + 1 < len(lines) else ""
-        if _HYPHEN.search(line) and following[:1].islower():
-            text += _HYPHEN.sub("", line)
-        elif len(line) < 0.7 * width or (line.endswith((".", "!", "?", ":", ";")) and not following[:1].islower()):
-            text += line + "\n"
-        else:
-            text += line + " "
-    return "\n".join(squeeze(part) for part in text.splitlines() if squeeze(part))
+def _is_covered(page: Any) -> bool:
+    """Whether pictures cover much of a page."""
+    width, height = page.get_size()
+    area = 0.0
+    for item in page.get_objects(filter=[raw.FPDF_PAGEOBJ_IMAGE], max_depth=3):
+        left, bottom, right, top = item.get_bounds()
+        area += max(right - left, 0) * max(top - bottom, 0)
+        if area >= _COVERED * width * height:
+            return True
+    return False
 
 
 def _modified(text: str, fetched_at: datetime) -> datetime | None:
