@@ -19,7 +19,6 @@ from sqlalchemy import Connection, Row
 
 from crawlers.discovery import Link, published_instant
 from crawlers.frontier import Due, Fetched
-from crawlers.missing import says_missing
 from crawlers.page import digest
 from crawlers.source import Source
 from crawlers.warc import Identical, NotModified, WarcWriter, Written
@@ -47,8 +46,8 @@ class Keeper:
         """Write the answer's record if it is to be kept, and give what to commit."""
         if seals.reason_of(reading, answer.url) is not None:
             return self._refused(answer)
-        if (reason := self._gone_because(answer)) is not None and answer.due is not None:
-            return self._gone(answer, answer.due, reason)
+        if answer.status in GONE and answer.due is not None:
+            return self._gone(answer, answer.due, _gone_because(answer))
         sha256 = digest(answer.body)
         row = pages.newest(reading, self.source.name, answer.url) if _may_be_known(answer) else None
         if row is not None and row.warc_file is not None and (answer.status == 304 or row.sha256 == sha256):
@@ -57,20 +56,13 @@ class Keeper:
             return self._unchanged(answer)
         return self._page(answer, sha256, self._write(answer))
 
-    def _gone_because(self, answer: Fetched) -> str | None:
-        if answer.status in GONE:
-            return "451, unavailable for legal reasons" if answer.status == 451 else str(answer.status)
-        if answer.kind != "article" or answer.status != 200 or answer.link is not None:
-            return None
-        return says_missing(answer.body, answer.media_type, answer.url, answer.final_url, self.source.home)
-
     def _write(self, answer: Fetched) -> Written:
         if answer.link is not None:
             return self.writer.resource(answer.url, answer.fetched_at, answer.media_type, answer.body)
         return self.writer.exchange(
             answer.url,
             answer.fetched_at,
-            answer.status,
+            _said(answer),
             answer.headers,
             answer.raw,
             answer.request_headers,
@@ -203,6 +195,17 @@ class Keeper:
             marks = {"etag": headers.get("etag"), "last_modified": headers.get("last-modified")}
             values |= {"last_sha256": sha256, **marks}
         frontier.change(connection, self.source.name, answer.url, **values)
+
+
+def _said(answer: Fetched) -> int:
+    """The status that the server said: a page that only says that it is missing has another one for us."""
+    return getattr(answer, "said_status", None) or answer.status
+
+
+def _gone_because(answer: Fetched) -> str:
+    if _said(answer) == 200:
+        return "the server says 200, the page that it is not there"
+    return "451, unavailable for legal reasons" if answer.status == 451 else str(answer.status)
 
 
 def _may_be_known(answer: Fetched) -> bool:

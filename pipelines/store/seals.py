@@ -12,6 +12,7 @@ from sqlalchemy import Connection, Row, delete, insert, select, update
 from pipelines.store.schema import frontier, seals
 
 Verb = Literal["seal", "erase"]
+Place = tuple[str, int, int]  # a WARC file, where what is to be taken away begins, and how long it is
 CHUNK = 400  # URLs of one query; SQLite takes 999 parameters at the least
 
 
@@ -28,6 +29,7 @@ class Seal:
     at: datetime
     state: Literal["ordered", "done"]
     digests: tuple[str, ...]
+    places: tuple[Place, ...]
 
     @property
     def line(self) -> str:
@@ -38,15 +40,19 @@ class Seal:
 def order(connection: Connection, verb: Verb, url: str, reason: str, who: str, digests: Iterable[str] = ()) -> int:
     """Note an order that is still to be carried out; gives its id."""
     values = {"verb": verb, "url": url, "reason": reason, "who": who, "at": datetime.now(UTC), "state": "ordered"}
-    result = connection.execute(insert(seals).values(**values, digests=sorted(set(digests))))
+    result = connection.execute(insert(seals).values(**values, digests=sorted(set(digests)), places=[]))
     assert result.inserted_primary_key is not None
     return int(result.inserted_primary_key[0])
 
 
-def add_digests(connection: Connection, identity: int, digests: Iterable[str]) -> None:
-    known = connection.execute(select(seals.c.digests).where(seals.c.id == identity)).scalar_one()
-    values = sorted({*known, *digests})
-    connection.execute(update(seals).where(seals.c.id == identity).values(digests=values))
+def note(connection: Connection, identity: int, digests: Iterable[str], places: Iterable[Place]) -> None:
+    """Remember what is to be taken away, beside what was remembered before."""
+    known = connection.execute(select(seals.c.digests, seals.c.places).where(seals.c.id == identity)).one()
+    values = {
+        "digests": sorted({*known.digests, *digests}),
+        "places": sorted({*map(tuple, known.places), *places}),
+    }
+    connection.execute(update(seals).where(seals.c.id == identity).values(**values))
 
 
 def finish(connection: Connection, identity: int) -> None:
@@ -100,4 +106,8 @@ def close(connection: Connection, url: str) -> None:
 
 
 def _read(row: Row[Any]) -> Seal:
-    return Seal(row.id, row.verb, row.url, row.reason, row.who, row.at, row.state, tuple(row.digests))
+    return Seal(row.id, row.verb, row.url, row.reason, row.who, row.at, row.state, tuple(row.digests), _places(row))
+
+
+def _places(row: Row[Any]) -> tuple[Place, ...]:
+    return tuple((str(file), int(offset), int(length)) for file, offset, length in row.places)

@@ -221,5 +221,6 @@ seals = Table(  # why something stored is shown no more (sealed), or is gone fro
     needed("at", Instant),
     needed("state", Text),  # ordered, done: an erasure that was cut short goes on
     needed("digests", JSON),  # of the bodies that were taken away
+    needed("places", JSON),  # where they lie in WARC files: [file, offset, length]
     Index("ix_seals_url", "url"),
 )

@@ -84,6 +84,7 @@ def upgrade() -> None:
         sa.Column("at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("state", sa.Text(), nullable=False),
         sa.Column("digests", sa.JSON(), nullable=False),
+        sa.Column("places", sa.JSON(), nullable=False),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_seals")),
     )
     with op.batch_alter_table("seals", schema=None) as batch_op:
