@@ -15,7 +15,8 @@ from warcio.warcwriter import WARCWriter
 
 from crawlers.importing.draft import Contents, UnreadableError
 from crawlers.importing.folders import walk
-from crawlers.importing.readers import kind_of, read_file
+from crawlers.importing.kinds import kind_of
+from crawlers.importing.readers import read_file
 from crawlers.importing.worker import Worker
 
 NOW = datetime(2026, 9, 20, 8, 0, tzinfo=UTC)
@@ -167,7 +168,7 @@ def test_walking_stays_inside(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    ("name", "kind"), [("A.HTM", "html"), ("x.warc.gz", "warc"), ("x.gz", None), ("noending", None)]
+    ("name", "kind"), [("A.HTM", "html"), ("x.warc.gz", "warc"), ("x.gz", "gz"), ("noending", None)]
 )
 def test_kinds(name: str, kind: str | None) -> None:
     assert kind_of(name) == kind
