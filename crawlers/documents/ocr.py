@@ -32,6 +32,7 @@ class Reader:
     def __init__(self, seconds: float = DOCUMENT_SECONDS, pages: int = MOST_PAGES) -> None:
         self._until = time.monotonic() + seconds
         self._left = pages
+        self._last = 0  # how far the last page was turned: a scanner is fed the same way page after page
 
     @cached_property
     def _tesseract(self) -> Tesseract:
@@ -44,7 +45,7 @@ class Reader:
         if self._left < 0:
             raise OcrError("no more pages of one document are read by OCR")
         picture, dpi = scan.normal(picture, dpi)
-        turned = program.rotation(*_coarse(picture, dpi), self._seconds()) if scan.is_sideways(picture) else 0
+        turned = self._guess(picture, dpi)
         page = self._upright(_turn(picture, turned), dpi, number, turned)
         if (page.confidence or 0) >= DOUBTFUL and page.pieces:
             return page
@@ -52,7 +53,17 @@ class Reader:
         if other == turned:
             return page
         again = self._upright(_turn(picture, other), dpi, number, other)
-        return again if _worth(again) > _worth(page) else page
+        if _worth(again) <= _worth(page):
+            return page
+        self._last = other
+        return again
+
+    def _guess(self, picture: Image.Image, dpi: int) -> int:
+        """How the page before lay, or what the picture shows where that cannot be: it costs little."""
+        if scan.is_sideways(picture) == (self._last in (90, 270)):
+            return self._last
+        self._last = self._tesseract.rotation(*_coarse(picture, dpi), self._seconds())
+        return self._last
 
     def _upright(self, picture: Image.Image, dpi: int, number: int, turned: int) -> SeenPage:
         angle = scan.skew(picture)

@@ -19,7 +19,9 @@ from typing import Any, NamedTuple
 
 from crawlers.parse.layout import Box
 
-LANGUAGES = ("kaz", "rus", "eng")  # in this order: the first one's letters are preferred where two would do
+# The first is preferred where two would do. Own scans at 150 to 300 dpi, character error rate with rus first: Russian
+# 0.2 %, Kazakh 0.0 %; with kaz first 0.6 % and 0.0 %: its model reads «щ» as «ш». rus alone: Kazakh 13 %.
+LANGUAGES = ("rus", "kaz", "eng")
 SECONDS = 60.0  # for one page; two to four are usual at 300 dpi
 HOW_TO_GET = "install it (Debian: apt install tesseract-ocr tesseract-ocr-kaz tesseract-ocr-rus) and import it again"
 NOT_THERE = f"OCR is not there: {HOW_TO_GET}"  # how every reason begins that is mended by installing Tesseract

@@ -13,6 +13,7 @@ from crawlers.parse.text import squeeze
 LONGEST = 200
 _TOP = 14  # lines of the first page among which the heading is
 _LARGER = 1.12  # times the usual height of a line
+_LARGER_SCANNED = 1.35  # heights that OCR gives depend on the letters
 _FILE = re.compile(r"\.(?:docx?|pdf|xlsx?|pptx?|rtf|indd|odt|qxd|cdr|tmp|html?)\b", re.IGNORECASE)
 _NONE = re.compile(
     r"(?:microsoft (?:word|excel|powerpoint)\b|untitled|без имени|без названия|документ ?\d*$|document ?\d*$|scan|"
@@ -46,9 +47,10 @@ def _heading(page: BlockPage) -> str:
     if len(lines) < 4:
         return ""
     usual = median(line.size for line in lines)
+    larger = _LARGER if page.confidence is None else _LARGER_SCANNED
     found: list[Line] = []
     for line in lines[:_TOP]:
-        if line.size >= _LARGER * usual and (not found or abs(line.size - found[0].size) < 0.1 * line.size):
+        if line.size >= larger * usual and (not found or abs(line.size - found[0].size) < 0.1 * line.size):
             found.append(line)
         elif found:
             break
