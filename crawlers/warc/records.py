@@ -108,6 +108,19 @@ def resource(url: str, at: datetime, media_type: str, body: bytes) -> Record:
     return Record("resource", url, at, media_type, body, new_identity(), extra)
 
 
+def resource_head(
+    url: str, at: datetime, media_type: str, size: int, sha1: bytes, identity: str, warcinfo: str | None
+) -> bytes:
+    """The head of a resource record whose block of `size` bytes, with that SHA-1, is written behind it in pieces."""
+    said = "sha1:" + base64.b32encode(sha1).decode()
+    fields = {"WARC-Type": "resource", "WARC-Record-ID": identity, "WARC-Date": instant(at), "WARC-Target-URI": url}
+    if warcinfo is not None:
+        fields["WARC-Warcinfo-ID"] = warcinfo
+    fields |= {"WARC-Payload-Digest": said, "WARC-Block-Digest": said, "Content-Type": media_type}
+    lines = "".join(f"{name}: {_one_line(value)}\r\n" for name, value in fields.items())
+    return f"WARC/1.1\r\n{lines}Content-Length: {size}\r\n\r\n".encode()
+
+
 def warcinfo(name: str, at: datetime, about: Mapping[str, str]) -> Record:
     """The first record of the file `name`."""
     fields = {

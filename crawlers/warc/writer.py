@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import base64
+import contextlib
 import fcntl
+import hashlib
 import os
 import uuid
-from collections.abc import Mapping, Sequence
+import zlib
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -14,6 +18,7 @@ from typing import IO
 from crawlers.warc import records
 from crawlers.warc.records import Headers, Original, Record, WarcError
 
+PIECE = 1_000_000  # bytes of a large file that are in memory at once
 ROTATE = 1_000_000_000  # bytes after which a new file is begun: what the standard advises
 
 
@@ -85,6 +90,43 @@ class WarcWriter:
         """Keep what is no answer of its own: one record of an API's answer, an imported file."""
         return self._append(records.resource(url, at, media_type, body))
 
+    def answer(self, url: str, at: datetime, status: int, headers: Headers, body: bytes) -> Written:
+        """Keep a response of which the request is not known: one from a third party's archive."""
+        return self._append(records.response(url, at, status, headers, body, None))
+
+    def resource_file(self, url: str, at: datetime, media_type: str, stream: IO[bytes]) -> Written:
+        """Keep an imported file, piece by piece: it is never in memory as a whole. Raises WarcError where it changes
+        while it is read; the file is then left at its last whole record."""
+        sha1, size = hash_of(stream)
+        if self._out is None or self.sizes[Path(self._out.name).name] >= self._rotate:
+            self._open()
+        assert self._out is not None
+        name, identity = Path(self._out.name).name, records.new_identity()
+        start = self.sizes[name]
+        head = records.resource_head(url, at, media_type, size, sha1, identity, self._warcinfo)
+        pieces = _packed(head, stream)
+        try:
+            for piece in pieces:
+                self._out.write(piece)
+            self._out.flush()
+        except OSError as error:
+            self._back_to(start)
+            raise _unwritable(self.folder, error) from error
+        if hash_of(stream) != (sha1, size):
+            self._back_to(start)
+            raise WarcError(f"{url} changed while it was read: import it again")
+        self.sizes[name] = self._out.tell()
+        said = "sha1:" + base64.b32encode(sha1).decode()
+        return Written(name, start, self.sizes[name] - start, identity, said)
+
+    def _back_to(self, size: int) -> None:
+        """What lies behind `size` is half a record: it goes, so that the next begins behind a whole one."""
+        assert self._out is not None
+        with contextlib.suppress(OSError):
+            self._out.flush()
+        self._out.seek(size)
+        self._out.truncate()
+
     def sync(self) -> None:
         if self._out is not None:
             self._out.flush()
@@ -129,6 +171,26 @@ class WarcWriter:
         except OSError as error:
             raise _unwritable(self.folder, error) from error
         self.sizes[file.name] = len(head)
+
+
+def hash_of(stream: IO[bytes]) -> tuple[bytes, int]:
+    """The SHA-1 and the size of a file; it stands at its beginning again."""
+    found, size = hashlib.sha1(usedforsecurity=False), 0
+    stream.seek(0)
+    while piece := stream.read(PIECE):
+        found.update(piece)
+        size += len(piece)
+    stream.seek(0)
+    return found.digest(), size
+
+
+def _packed(head: bytes, stream: IO[bytes]) -> Iterator[bytes]:
+    """A record as one gzip member, in pieces."""
+    packer = zlib.compressobj(records.LEVEL, zlib.DEFLATED, zlib.MAX_WBITS + 16)
+    yield packer.compress(head)
+    while piece := stream.read(PIECE):
+        yield packer.compress(piece)
+    yield packer.compress(b"\r\n\r\n") + packer.flush()
 
 
 def _sync_folder(folder: Path) -> None:
