@@ -17,7 +17,7 @@ from sqlalchemy import Connection, Row, select, update
 from crawlers.article import article_id
 from crawlers.importing.draft import Draft, UnreadableError
 from crawlers.importing.folders import walk
-from crawlers.importing.readers import kind_of
+from crawlers.importing.kinds import kind_of
 from crawlers.importing.worker import Worker
 from crawlers.page import digest
 from crawlers.parse.charset import decode
