@@ -22,9 +22,13 @@ class Catalogue:
 
     @property
     def unasked(self) -> tuple[str, ...]:
-        """The sources that are fetched only by name: bundled ones that no check on the live site has confirmed. A
-        folder of one's own is asked for as a whole."""
-        return tuple(sorted(name for name, one in self.sources.items() if self.bundled and not one.confirmed))
+        """The sources that are fetched only by name: bundled ones that no check on the live site has confirmed,
+        pseudo-outlets wherever they stand, and what is closed as a whole. Else a folder of one's own is asked for as a
+        whole."""
+        return tuple(sorted(name for name, one in self.sources.items() if self._needs_its_name(one)))
+
+    def _needs_its_name(self, source: Source) -> bool:
+        return (self.bundled and not source.confirmed) or source.nature == "pseudo" or source.closed
 
 
 def load_sources(folder: Path | None = None) -> Catalogue:

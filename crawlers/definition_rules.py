@@ -19,7 +19,7 @@ from crawlers.source import Route, Selectors, Source
 NAME = re.compile(r"[a-z0-9][a-z0-9_-]{0,40}")
 HOST = re.compile(r"(?:[a-z0-9_](?:[a-z0-9_.-]*[a-z0-9_])?|\[[0-9a-f:.]+\])(?::\d{1,5})?")
 PLACEHOLDERS = frozenset(("page", "year", "month", "day", "since", "until", "buildId"))
-FIELDS = frozenset(("title", "text", "published", "modified", "authors", "language"))
+FIELDS = frozenset(("title", "text", "published", "modified", "authors", "language", "twins"))
 OF_KINDS = {  # keys of a route that only some kinds read
     "links": ("listing",),
     "dates": ("listing",),
@@ -129,7 +129,7 @@ def routes(source: Source) -> Iterator[Fault]:
     for i, route in enumerate(source.routes):
         for key, message in _route(route, source):
             yield Fault(("routes", i, key), message)
-        if route.url in [other.url for other in source.routes[:i]]:
+        if (route.url, route.archive) in [(other.url, other.archive) for other in source.routes[:i]]:
             yield Fault(("routes", i, "url"), f"the route {route.url} stands twice")
 
 
