@@ -26,8 +26,8 @@ class Route:
     `dates`, inside such a row, that of its date, for documents that do not say their own; `pattern` a regular
     expression that a found URL must match, beside the source's `articles`. For json_api: `items` is the dotted path of
     the list of records, `link` a template of the article's URL with dotted paths of the record in braces
-    ("https://…/{id}?lang=ru"), `fields` maps title, text, published, modified, authors, language, twins to dotted paths.
-    Where `fields` has `text`, the record itself is the article. `attachments` is the dotted path of the record's files.
+    ("https://…/{id}?lang=ru"), `fields` maps title, text, published, modified, authors, language and twins to dotted
+    paths. Where `fields` has `text`, the record itself is the article. `attachments` is the dotted path of its files.
 
     `next`, where a page names the one behind it: the CSS selector of a listing's link to it (`rel=next` is known
     without), or the dotted path of an API's address of it. `{buildId}` in `url` is what the home page of a Next.js site
