@@ -24,10 +24,10 @@ REFUSED = (
 def masked(article: Article) -> Article:
     """The article as it is shown: of the same lengths, so that offsets stay right."""
     title, text = mask(article.title), mask(article.text)
-    authors = tuple(map(mask, article.authors))
-    if (title, text, authors) == (article.title, article.text, article.authors):
-        return article
-    return replace(article, title=title, text=text, authors=authors)
+    said = {name: tuple(map(mask, getattr(article, name))) for name in ("authors", "tags")}
+    lead = None if article.lead is None else mask(article.lead)
+    shown = replace(article, title=title, text=text, lead=lead, **said)  # type: ignore[arg-type]
+    return article if shown == article else shown
 
 
 def masked_version(stored: StoredArticle) -> StoredArticle:

@@ -11,10 +11,11 @@ from typing import Any, Literal
 from sqlalchemy import Connection, Row, Select, insert, select, update
 
 from crawlers.article import Article, article_id
-from pipelines.store import outbox
+from crawlers.parse.edits import edit_form
+from pipelines.store import outbox, seals
 from pipelines.store.schema import articles, pages, versions
 
-Outcome = Literal["new", "changed", "unchanged", "restored"]
+Outcome = Literal["new", "changed", "unchanged", "restored", "sealed"]
 State = Literal["current", "removed"]
 
 
@@ -40,11 +41,20 @@ def content_hash(title: str, text: str) -> str:
     return hashlib.sha256(f"{title}\n\n{text}".encode()).hexdigest()
 
 
+def edit_hash(title: str, text: str) -> str:
+    """The hex digest that decides whether two versions are one to a reader: of their forms for comparison, which are
+    blind to spaces, quotation marks and dashes (crawlers.parse.edits)."""
+    return hashlib.sha256(f"{edit_form(title)}\n\n{edit_form(text)}".encode()).hexdigest()
+
+
 def store_article(connection: Connection, article: Article, *, page_id: int | None, seen_at: datetime) -> Outcome:
     """Store what was parsed, with its outbox row; its id is that of (collection, url), its version the next.
 
-    Title and text decide: equal ones make no new version (dates, authors and language are then brought up to date),
-    others make one. Seen again after its removal, an article is current again."""
+    Title and text decide, read as `edit_hash` reads them: what says the same makes no new version (dates, authors and
+    the like are then brought up to date), else it is an edit. Seen again after its removal, an article is current.
+    What was sealed or erased is not stored."""
+    if seals.reason_of(connection, article.url) is not None:
+        return "sealed"
     identity = article_id(article.collection, article.url)
     known = connection.execute(select(articles).where(articles.c.id == identity)).one_or_none()
     if known is None:
@@ -53,7 +63,7 @@ def store_article(connection: Connection, article: Article, *, page_id: int | No
         outbox.add(connection, identity, 1, "new", seen_at)
         return "new"
     newest = _version_row(connection, identity, known.version)
-    if newest.content_sha256 != content_hash(article.title, article.text):
+    if _edited(newest, article):
         _insert_version(connection, identity, known.version + 1, article, page_id, seen_at)
         _set_state(connection, identity, "current", version=known.version + 1)
         outbox.add(connection, identity, known.version + 1, "edited", seen_at)
@@ -121,6 +131,17 @@ def next_ids(connection: Connection, after: int, limit: int) -> list[tuple[int, 
     return [(row.ordinal, row.id) for row in found]
 
 
+def _edited(newest: Row[Any], article: Article) -> bool:
+    if newest.content_sha256 == content_hash(article.title, article.text):
+        return False
+    before = newest.edit_sha256 or edit_hash(newest.title, newest.text)  # versions of before have no digest
+    return bool(before != _edit_digest(article))
+
+
+def _edit_digest(article: Article) -> str:
+    return edit_hash(article.title, article.text if article.edit_text is None else article.edit_text)
+
+
 def _insert_article(connection: Connection, identity: str, article: Article, seen_at: datetime) -> None:
     values = {"id": identity, "url": article.url, "source": article.source, "collection": article.collection}
     connection.execute(insert(articles).values(version=1, state="current", first_seen=seen_at, **values))
@@ -141,9 +162,22 @@ def _insert_version(
         "content_sha256": content_hash(article.title, article.text),
         "page_id": page_id,
         "page_offsets": list(article.pages),
+        "edit_sha256": _edit_digest(article),
         "seen_at": seen_at,
+        **_said(article),
     }
     connection.execute(insert(versions).values(**values))
+
+
+def _said(article: Article) -> dict[str, Any]:
+    """What is kept beside title and text, and brought up to date without a new version."""
+    return {
+        "precision": article.precision if article.published_at is not None else None,
+        "lead": article.lead,
+        "section": article.section,
+        "tags": list(article.tags),
+        "paragraph_languages": [list(run) for run in article.paragraph_languages],
+    }
 
 
 def _version_row(connection: Connection, identity: str, number: int) -> Row[Any]:
@@ -173,10 +207,11 @@ def _refresh(connection: Connection, known: Row[Any], article: Article) -> bool:
         "language": article.language or known.language,
     }
     searched = any(getattr(known, name) != value for name, value in fresh.items())
-    modified_at = article.modified_at or known.modified_at
-    if searched or modified_at != known.modified_at:
+    beside = {name: value or getattr(known, name) for name, value in _said(article).items()}
+    beside["modified_at"] = article.modified_at or known.modified_at
+    if searched or any(getattr(known, name) != value for name, value in beside.items()):
         where = (versions.c.article_id == known.article_id, versions.c.version == known.version)
-        connection.execute(update(versions).where(*where).values(modified_at=modified_at, **fresh))
+        connection.execute(update(versions).where(*where).values(**beside, **fresh))
     return searched
 
 
@@ -206,6 +241,11 @@ def _read(row: Row[Any]) -> StoredArticle:
         authors=tuple(row.authors),
         language=row.language,
         pages=tuple(row.page_offsets),
+        precision=row.precision,
+        lead=row.lead,
+        section=row.section,
+        tags=tuple(row.tags or ()),
+        paragraph_languages=tuple((first, language) for first, language in row.paragraph_languages or ()),
     )
     return StoredArticle(
         article, row.ordinal, row.newest, row.state, row.first_seen, row.seen_at, row.removed_at, row.page_id
