@@ -5,6 +5,7 @@ from __future__ import annotations
 import time
 from collections import Counter
 from collections.abc import Mapping
+from contextlib import nullcontext
 from datetime import UTC, datetime
 from typing import Any
 
@@ -12,7 +13,9 @@ from sqlalchemy import Connection, Row, exists, func, select, update
 
 from crawlers.article import Article, article_id
 from crawlers.catalogue import load_sources
-from crawlers.documents.pdf import parse_pdf
+from crawlers.documents.tesseract import NOT_THERE, is_there
+from crawlers.importing.bounded import DOCUMENTS, parse_document
+from crawlers.importing.worker import Worker
 from crawlers.page import Page
 from crawlers.parse.article import parse_page
 from crawlers.parse.json_record import parse_record
@@ -21,16 +24,18 @@ from crawlers.source import Source, SourceError
 from pipelines.context import Context
 from pipelines.errors import InputError, StoreError
 from pipelines.evidence import read_body
+from pipelines.languages import language_runs
 from pipelines.report import StageReport
 from pipelines.store import quarantine
 from pipelines.store.articles import remove_article, store_article
+from pipelines.store.files import keep_files
 from pipelines.store.layouts import keep_layout
 from pipelines.store.schema import pages
 
 STAGE = "parse"
 BATCH = 50  # pages a transaction
 KINDS = ("article", "document")
-GONE = (404, 410)
+GONE = (404, 410, 451)
 DEFAULT_COLLECTION = "news"
 
 
@@ -45,14 +50,15 @@ def parse(context: Context, sources: Mapping[str, Source] | None = None, *, repa
     sources = _definitions(context) if sources is None else sources
     if reparse:
         _forget(context)
+    _retry_scans(context)
     with context.store.read() as connection:
         held = quarantine.held_items(connection, STAGE)
         total = connection.execute(select(func.count()).select_from(pages).where(*_waiting())).scalar_one()
     after = 0
-    with context.progress.arrow(STAGE, total) as advance:
+    with context.progress.arrow(STAGE, total) as advance, Worker() as worker:
         while rows := _next(context, after):
             wanted = [row for row in rows if item_name(row.id) not in held]
-            outcomes = [(row, _outcome(context, row, sources.get(row.source))) for row in wanted]
+            outcomes = [(row, _outcome(context, row, sources.get(row.source), worker)) for row in wanted]
             with context.store.write() as connection:
                 counts.update(_keep(context, connection, row, outcome, sources) for row, outcome in outcomes)
             after = rows[-1].id
@@ -90,16 +96,28 @@ def _forget(context: Context) -> None:
         quarantine.retry(connection, STAGE)
 
 
-def _outcome(context: Context, row: Row[Any], source: Source | None) -> ParsedArticle | Exception | None:
+def _retry_scans(context: Context) -> None:
+    """What could not be read for want of OCR is tried again once it is installed."""
+    with context.store.read() as connection:
+        waiting = [one for one in quarantine.failures(connection, STAGE) if one.held and NOT_THERE in one.reason]
+    if waiting and is_there():
+        with context.store.write() as connection:
+            for one in waiting:
+                quarantine.clear(connection, STAGE, one.item)
+
+
+def _outcome(
+    context: Context, row: Row[Any], source: Source | None, worker: Worker
+) -> ParsedArticle | Exception | None:
     """The article, why there is none, or None for a page that is gone."""
-    if row.status in GONE:
+    if row.status in GONE or "gone" in (row.hint or {}):
         return None
     try:
         if row.status >= 400:
             raise ParseError(f"the server answered {row.status}")
         body = read_body(context.settings.warc_folder, row.warc_file, row.warc_offset) if row.warc_file else b""
         page = Page(row.url, row.source, row.fetched_at, row.media_type, body, row.sha256, row.status)
-        return parse_stored(page, source, row.hint or {})
+        return parse_stored(page, source, row.hint or {}, worker)
     except (ParseError, StoreError) as error:
         return error
     except Exception as error:  # a hostile page must not stop the others, whatever it does to a parser
@@ -107,9 +125,11 @@ def _outcome(context: Context, row: Row[Any], source: Source | None) -> ParsedAr
         return error
 
 
-def parse_stored(page: Page, source: Source | None, hint: Mapping[str, Any]) -> ParsedArticle:
-    """The article of a page: of an API's record, a PDF or HTML. Dates and titles that the page lacks come from `hint`,
-    which the discovery route gave. Raises ParseError."""
+def parse_stored(
+    page: Page, source: Source | None, hint: Mapping[str, Any], worker: Worker | None = None
+) -> ParsedArticle:
+    """The article of a page: of an API's record, a document (read in the process of `worker`, or in one of its own) or
+    HTML. Dates and titles that the page lacks come from `hint`, which the discovery route gave. Raises ParseError."""
     media_type = page.media_type.partition(";")[0].strip().lower()
     record = hint.get("record")
     fields = hint.get("fields") or _record_fields(source)
@@ -117,8 +137,10 @@ def parse_stored(page: Page, source: Source | None, hint: Mapping[str, Any]) -> 
         return parse_record(record, fields, page.fetched_at)
     if not page.body.strip():
         raise ParseError("the server answered an empty page with status 200")
-    if media_type == "application/pdf" or page.body.startswith(b"%PDF-"):
-        return parse_pdf(page.body, page.fetched_at, str(hint.get("title") or ""))
+    if media_type in DOCUMENTS or page.body.startswith(b"%PDF-"):
+        title = str(hint.get("title") or "")
+        with nullcontext(worker) if worker is not None else Worker() as reader:
+            return parse_document(reader, page.body, media_type, page.url, page.fetched_at, title)
     if media_type.endswith("json") and fields:
         return _parse_json(page, fields)
     return parse_page(page, source)
@@ -157,6 +179,10 @@ def _keep(
     result = "superseded"
     if not _superseded(connection, row):
         result = _apply(connection, row, outcome, collection)
+    lacking = [why for why in outcome.unread if NOT_THERE in why] if outcome is not None else []
+    if lacking:  # what can be read of it is stored; the page waits for OCR, and is then read again
+        quarantine.fail(connection, STAGE, item_name(row.id), f"{row.url}: {lacking[0]}", now)
+        return result
     connection.execute(update(pages).where(pages.c.id == row.id).values(parsed_at=now))
     quarantine.clear(connection, STAGE, item_name(row.id))
     return result
@@ -177,6 +203,7 @@ def _apply(connection: Connection, row: Row[Any], outcome: ParsedArticle | None,
         article = _dated(article, row)
     result = store_article(connection, article, page_id=row.id, seen_at=row.fetched_at)
     keep_layout(connection, article.id, None, outcome)
+    keep_files(connection, article.id, outcome.files, row.fetched_at, collection)
     return result
 
 
@@ -207,4 +234,10 @@ def to_article(parsed: ParsedArticle, url: str, source: str, collection: str, sh
         authors=parsed.authors,
         language=parsed.language,
         pages=parsed.pages,
+        precision=parsed.precision,
+        lead=parsed.lead,
+        section=parsed.section,
+        tags=parsed.tags,
+        paragraph_languages=parsed.paragraph_languages or language_runs(parsed.text),
+        edit_text=parsed.edit_text,
     )

@@ -23,8 +23,8 @@ from crawlers.parse.layout import Box
 # 0.2 %, Kazakh 0.0 %; with kaz first 0.6 % and 0.0 %: its model reads «щ» as «ш». rus alone: Kazakh 13 %.
 LANGUAGES = ("rus", "kaz", "eng")
 SECONDS = 60.0  # for one page; two to four are usual at 300 dpi
-HOW_TO_GET = "install it (Debian: apt install tesseract-ocr tesseract-ocr-kaz tesseract-ocr-rus) and import it again"
-NOT_THERE = f"OCR is not there: {HOW_TO_GET}"  # how every reason begins that is mended by installing Tesseract
+NOT_THERE = "OCR is not there"  # how every reason begins that is mended by installing Tesseract
+HOW_TO_GET = "install Tesseract (Debian: apt install tesseract-ocr tesseract-ocr-kaz tesseract-ocr-rus)"
 _PR_SET_PDEATHSIG = 1  # Linux: prctl(2)
 
 
@@ -88,7 +88,7 @@ class Tesseract:
         except subprocess.TimeoutExpired as error:
             raise OcrError(f"reading its picture took more than {seconds:.0f} s") from error
         except OSError as error:
-            raise OcrError(f"{NOT_THERE} ({error.strerror})") from error
+            raise OcrError(f"{NOT_THERE} ({error.strerror}): {HOW_TO_GET}") from error
         if done.returncode:
             said = " ".join(done.stderr.decode("utf-8", "replace").split())[-200:]
             raise OcrError(f"Tesseract failed on its picture ({said or f'status {done.returncode}'})")
@@ -99,16 +99,25 @@ def find_tesseract() -> Tesseract:
     """The program that is installed. Raises OcrError, with how to get it, where it or both languages are not."""
     path = shutil.which("tesseract")
     if path is None:
-        raise OcrError(NOT_THERE)
+        raise OcrError(f"{NOT_THERE}: {HOW_TO_GET}")
     try:
         listed = subprocess.run([path, "--list-langs"], capture_output=True, text=True, check=False, timeout=20)
     except (OSError, subprocess.TimeoutExpired) as error:
-        raise OcrError(f"{NOT_THERE} ({error})") from error
+        raise OcrError(f"{NOT_THERE} ({error}): {HOW_TO_GET}") from error
     names = {line.strip() for line in (listed.stdout + listed.stderr).splitlines()}
     languages = tuple(name for name in LANGUAGES if name in names)
     if not {"kaz", "rus"} & set(languages):
-        raise OcrError(f"OCR is not there: Tesseract has neither Kazakh nor Russian; {HOW_TO_GET}")
+        raise OcrError(f"{NOT_THERE}, Tesseract has neither Kazakh nor Russian: {HOW_TO_GET}")
     return Tesseract(Path(path), languages, "osd" in names)
+
+
+def is_there() -> bool:
+    """Whether pictures can be read here."""
+    try:
+        find_tesseract()
+    except OcrError:
+        return False
+    return True
 
 
 def _end_with_parent(seconds: float) -> None:

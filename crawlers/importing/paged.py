@@ -1,14 +1,30 @@
-"""Paged: PDF files and pictures of pages, read by crawlers.documents."""
+"""Paged: PDF files and pictures of pages, read by crawlers.documents. What of them cannot be read is said by page."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 
-from crawlers.documents.pdf import parse_pdf
-from crawlers.importing.draft import Draft, Item
+from crawlers.importing.draft import Draft, Item, Unread
 from crawlers.importing.file import File
+from crawlers.parse.parsed import ParsedArticle
 
 
 def read_pdf(file: File) -> Iterator[Item]:
     """A PDF: its text layer, and by OCR what is scanned. Raises ParseError."""
-    yield Draft(parse_pdf(file.body(), file.at))
+    from crawlers.documents.pdf import parse_pdf
+
+    yield from _items(parse_pdf(file.body(), file.at))
+
+
+def read_image(file: File) -> Iterator[Item]:
+    """A picture of one page or of several, by OCR. Raises ParseError."""
+    from crawlers.documents.ocr import parse_image
+
+    yield from _items(parse_image(file.body(), file.at))
+
+
+def _items(article: ParsedArticle) -> Iterator[Item]:
+    yield Draft(article)
+    for line in article.unread:
+        where, _, reason = line.partition(": ")
+        yield Unread(where if reason else "", reason or line)

@@ -22,6 +22,7 @@ READERS = {
     "html": "markup.read_html",
     "mhtml": "markup.read_mhtml",
     "pdf": "paged.read_pdf",
+    "image": "paged.read_image",
     "docx": "word.read_docx",
     "warc": "warc_files.read_warc",
     "jsonl": "rows.read_jsonl",
