@@ -4,20 +4,20 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import AsyncIterator
-from datetime import date
+from datetime import UTC, date, datetime
 from typing import Any
 
 from scrapy import Spider
 
 from crawlers.exploring import Explorer
-from crawlers.fetching import Fetcher, RefusalError
+from crawlers.fetching import LONG_PAUSE, Fetcher, RefusalError
 from crawlers.frontier import Due, Frontier, Kind
-from crawlers.politeness import CONCURRENT
+from crawlers.hosts import Hosts
+from crawlers.politeness import CONCURRENT, is_open
 from crawlers.source import Source
+from crawlers.urls import host_of
 
 AHEAD = 64  # frontier rows taken at once
-DOWN_AFTER = 5  # failures to connect, one behind the other, after which the server is taken to be down
-LONG_PAUSE = 5.0  # seconds; a Retry-After above it ends this crawl of the source, below it is waited for
 
 
 class SourceSpider(Spider):
@@ -27,24 +27,30 @@ class SourceSpider(Spider):
     name = "source"
 
     def __init__(
-        self, source: Source, frontier: Frontier, since: date | None = None, until: date | None = None, **options: Any
+        self,
+        source: Source,
+        frontier: Frontier,
+        since: date | None = None,
+        until: date | None = None,
+        hosts: Hosts | None = None,
+        **options: Any,
     ) -> None:
         super().__init__(source.name, **options)
         self.source, self.frontier, self.since, self.until = source, frontier, since, until
-        self._failures = 0
-        self._stop: str | None = None
+        self.hosts = hosts or Hosts()
         self._ahead: list[Due] = []
+        self._left: set[str] = set()
 
     async def start(self) -> AsyncIterator[Any]:
         """Scrapy's entry: the whole crawl of the source happens here; nothing is left to the scheduler."""
-        self._fetcher = Fetcher(self.source, self.crawler)
-        stopped = lambda: self._stop is not None  # noqa: E731
-        explorer = Explorer(self.source, self.frontier, self._fetcher.get, self._fail, stopped, self.since, self.until)
+        self._fetcher = Fetcher(self.source, self.crawler, self.hosts)
+        explorer = Explorer(
+            self.source, self.frontier, self._fetcher.get, self._fail, self._is_closed, self.since, self.until
+        )
         for route in self.source.routes:
-            await explorer.read(route)
+            if not self._is_closed():
+                await explorer.read(route)
         await asyncio.gather(*(self._work() for _ in range(CONCURRENT)))
-        if self._stop is not None:
-            self.frontier.failed(self.source.home, "discovery", self._stop)
         nothing: tuple[Any, ...] = ()
         for each in nothing:  # an asynchronous generator, since that is what Scrapy asks for
             yield each
@@ -53,25 +59,39 @@ class SourceSpider(Spider):
         while (due := self._next()) is not None:
             try:
                 self.frontier.fetched(await self._fetcher.get(due.url, due.kind, due))
-                self._failures = 0
             except RefusalError as refusal:
                 self._fail(due.url, due.kind, refusal)
 
     def _next(self) -> Due | None:
-        if self._stop is not None:
+        if self._is_closed():
             return None
         if not self._ahead:
             self._ahead = list(reversed(self.frontier.due(AHEAD)))
         return self._ahead.pop() if self._ahead else None
 
+    def _is_closed(self) -> bool:
+        """Whether the source is outside its hours now."""
+        if is_open(self.source, datetime.now(UTC)):
+            return False
+        first, last = self.source.hours
+        self._say_once(f"outside its hours, {first} to {last}: nothing is fetched", failed=False)
+        return True
+
     def _fail(self, url: str, kind: Kind, error: Exception) -> None:
-        wait = error.wait if isinstance(error, RefusalError) else None
-        closed = isinstance(error, RefusalError) and error.closed
-        self.frontier.failed(url, kind, str(error), wait, closed=closed)
-        if isinstance(error, RefusalError) and error.down:
-            self._failures += 1
-            if self._failures >= DOWN_AFTER:
-                self._stop = f"server down: {error}"
-        if wait is not None and wait > LONG_PAUSE:
-            self.frontier.pause(wait)
-            self._stop = f"the server asks for {wait:.0f} s of rest"
+        refusal = error if isinstance(error, RefusalError) else RefusalError(str(error))
+        if not refusal.left:
+            self.frontier.failed(url, kind, str(error), refusal.wait, closed=refusal.closed)
+            if refusal.wait is not None and refusal.wait > LONG_PAUSE:
+                self.frontier.pause(refusal.wait)
+        if (shut := self.hosts.shut.get(host_of(url).lower())) is not None:
+            self._say_once(shut.reason, failed=shut.failed)
+
+    def _say_once(self, reason: str, *, failed: bool) -> None:
+        """Why something is left for another crawl; once a crawl, however much is left."""
+        if reason in self._left:
+            return
+        self._left.add(reason)
+        if failed:
+            self.frontier.failed(self.source.home, "discovery", reason)
+        else:
+            self.frontier.said(reason)

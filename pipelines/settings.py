@@ -20,7 +20,8 @@ class Settings:
 
     `home` is the data folder; `sources` a folder of source definitions (None: those under crawlers/sources);
     `database_url` an SQLAlchemy URL (None: SQLite in `home`); `elasticsearch_ca` a CA file; `allow_hosts` loopback or
-    private hosts that may be fetched, as host:port; mail is sent only where `smtp_host` is set; `jobs` is
+    private hosts that may be fetched, as host:port; `answer_seconds` is how long a server's answer may take, from the
+    request to the last byte; mail is sent only where `smtp_host` is set; `jobs` is
     how many processes read texts where many wait (0: one for each processor core).
     """
 
@@ -34,6 +35,7 @@ class Settings:
     elasticsearch_prefix: str = "baqylau"
     database_url: str | None = None
     allow_hosts: tuple[str, ...] = ()
+    answer_seconds: int = 30
     contact: str = "https://baqylau.example/contact"
     smtp_host: str | None = None
     smtp_port: int = 25
@@ -96,9 +98,10 @@ def _convert(name: str, value: Any, where: str) -> Any:
             return Path(value).expanduser()
         if name == "smtp_port":
             return int(value)
-        if name == "jobs":
-            if int(value) < 0:
-                raise ValueError("must not be negative")
+        if name in ("jobs", "answer_seconds"):
+            least = 1 if name == "answer_seconds" else 0
+            if int(value) < least:
+                raise ValueError(f"must be at least {least}")
             return int(value)
         if name == "allow_hosts":
             return tuple(value.replace(",", " ").split()) if isinstance(value, str) else tuple(map(str, value))
