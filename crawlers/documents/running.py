@@ -31,11 +31,12 @@ def without_running(pages: Sequence[BlockPage]) -> list[BlockPage]:
 
 
 def _edges(page: BlockPage) -> list[int]:
-    """The indexes of the lines near the top and the bottom edge."""
+    """The indexes of the lines near the top and the bottom edge; of the first and the last wherever they are."""
     lines = [(block, index) for index, block in enumerate(page.blocks) if isinstance(block, Line)]
     above = sorted((line.box.top, index) for line, index in lines if line.box.bottom <= MARGIN * page.height)
     below = sorted((-line.box.bottom, index) for line, index in lines if line.box.top >= (1 - MARGIN) * page.height)
-    return sorted({index for _, index in [*above[:EDGE], *below[:EDGE]]})
+    ends = [lines[0][1], lines[-1][1]] if lines else []
+    return sorted({*ends, *(index for _, index in [*above[:EDGE], *below[:EDGE]])})
 
 
 def _shape(block: object) -> str:
@@ -43,17 +44,15 @@ def _shape(block: object) -> str:
 
 
 def _cleared(page: BlockPage, running: frozenset[str]) -> BlockPage:
-    gone = {
-        index
-        for index in _edges(page)
-        if _shape(page.blocks[index]) in running or (is_page_number(_text(page, index)) and len(page.blocks) > 1)
-    }
+    gone = {index for index in _edges(page) if _shape(page.blocks[index]) in running or _is_number(page, index)}
     return replace(page, blocks=tuple(block for index, block in enumerate(page.blocks) if index not in gone))
 
 
-def _text(page: BlockPage, index: int) -> str:
+def _is_number(page: BlockPage, index: int) -> bool:
     block = page.blocks[index]
-    return block.text if isinstance(block, Line) else ""
+    if not isinstance(block, Line) or len(page.blocks) < 2 or not is_page_number(block.text):
+        return False
+    return block.box.bottom <= MARGIN * page.height or block.box.top >= (1 - MARGIN) * page.height
 
 
 def is_page_number(line: str) -> bool:
