@@ -12,6 +12,7 @@ from typing import Any
 from sqlalchemy import Connection, insert, select, update
 
 from crawlers.source import Source
+from pipelines.store import days
 from pipelines.store.schema import collections, source_runs, sources
 from pipelines.store.upsert import insert_missing, upsert
 
@@ -47,12 +48,19 @@ def keep_source(connection: Connection, source: Source, now: datetime) -> None:
 
 def begin(connection: Connection, run_id: int | None, source: str, now: datetime) -> int:
     """Start a row; one that a killed crawl left running is closed as failed."""
-    broken = update(source_runs).where(source_runs.c.source == source, source_runs.c.state == "running")
-    connection.execute(broken.values(state="failed", finished_at=now))
+    close_broken(connection, source, now)
     values = {"run_id": run_id, "source": source, "started_at": now, "state": "running", **Tally().values()}
     key = connection.execute(insert(source_runs).values(**values)).inserted_primary_key
     assert key is not None
     return int(key[0])
+
+
+def close_broken(connection: Connection, source: str, now: datetime) -> None:
+    """A crawl that was killed has failed."""
+    rows = (source_runs.c.source == source, source_runs.c.state == "running")
+    for begun in connection.execute(select(source_runs.c.started_at).where(*rows)).scalars().all():
+        days.count_read(connection, source, begun, read=False)
+    connection.execute(update(source_runs).where(*rows).values(state="failed", finished_at=now))
 
 
 def keep(connection: Connection, row: int, tally: Tally) -> None:
@@ -63,6 +71,9 @@ def finish(connection: Connection, row: int, tally: Tally, state: str, now: date
     """`state`: done or failed."""
     change = update(source_runs).where(source_runs.c.id == row)
     connection.execute(change.values(**tally.values(), state=state, finished_at=now))
+    begun = connection.execute(select(source_runs.c.source, source_runs.c.started_at).where(source_runs.c.id == row))
+    for one in begun.all():
+        days.count_read(connection, one.source, one.started_at, read=state == "done")
 
 
 def latest(connection: Connection, source: str) -> Any:

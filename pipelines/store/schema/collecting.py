@@ -113,6 +113,7 @@ pages = Table(  # one row a response that was kept; a body seen before points at
     Column("hint", JSON),
     Column("run_id", Integer),
     Column("parsed_at", Instant),  # None: still to be parsed
+    Column("outcome", Text),  # what parsing made of it when it was counted for its crawl; None: not counted yet
     Column("sealed_reason", Text),  # why the law had it sealed or erased
     Index("ix_pages_url_fetched_at", "url", "fetched_at"),
     Index("ix_pages_parsed_at", "parsed_at"),
@@ -123,9 +124,20 @@ months = Table(  # how many articles of a month a source says that it has: what 
     metadata,
     Column("source", Text, primary_key=True),
     Column("month", Text, primary_key=True),  # 2026-10, in the source's own time zone
-    Column("route", Text, primary_key=True),  # the address of the sitemap or archive that says so
+    Column("route", Text, primary_key=True),  # its address in the definition; routes overlap: the most counts
     needed("known", Integer),
     needed("at", Instant),
+)
+
+days = Table(  # what a source gave and how it was read on a day in Asia/Almaty: volumes and months are sums of these
+    "days",
+    metadata,
+    Column("source", Text, primary_key=True),
+    Column("day", Text, primary_key=True),  # 2026-10-05
+    needed("stored", Integer),  # articles that say that they were published on it
+    needed("undated", Integer),  # articles without a date that were first seen on it
+    needed("reads", Integer),  # crawls begun on it that read the source ..
+    needed("failures", Integer),  # .. and those that could not
 )
 
 backfills = Table(  # one wish for a range of days of one source, and how far it has come
@@ -147,7 +159,8 @@ backfill_steps = Table(  # a page of a route that a back-fill reads: after a kil
     Column("backfill_id", Integer, ForeignKey("backfills.id"), primary_key=True),
     Column("route", Integer, primary_key=True),  # its place among the source's routes
     Column("url", Text, primary_key=True),
-    needed("number", Integer),  # of the page in its route
+    needed("number", Integer),  # of the page in a listing
+    needed("level", Integer),  # how many sitemap indexes stand above it
     Column("newest", Text),  # the last day that the page can hold, as its address says
     needed("state", Text),  # pending, read, failed
     needed("attempts", Integer, default=0),

@@ -25,6 +25,16 @@ def upgrade() -> None:
         sa.UniqueConstraint("source", "since", "until", name=op.f("uq_backfills_source_since_until")),
     )
     op.create_table(
+        "days",
+        sa.Column("source", sa.Text(), nullable=False),
+        sa.Column("day", sa.Text(), nullable=False),
+        sa.Column("stored", sa.Integer(), nullable=False),
+        sa.Column("undated", sa.Integer(), nullable=False),
+        sa.Column("reads", sa.Integer(), nullable=False),
+        sa.Column("failures", sa.Integer(), nullable=False),
+        sa.PrimaryKeyConstraint("source", "day", name=op.f("pk_days")),
+    )
+    op.create_table(
         "gates",
         sa.Column("source", sa.Text(), nullable=False),
         sa.Column("host", sa.Text(), nullable=False),
@@ -128,6 +138,7 @@ def upgrade() -> None:
         sa.Column("route", sa.Integer(), nullable=False),
         sa.Column("url", sa.Text(), nullable=False),
         sa.Column("number", sa.Integer(), nullable=False),
+        sa.Column("level", sa.Integer(), nullable=False),
         sa.Column("newest", sa.Text(), nullable=True),
         sa.Column("state", sa.Text(), nullable=False),
         sa.Column("attempts", sa.Integer(), nullable=False),
@@ -178,6 +189,7 @@ def upgrade() -> None:
         batch_op.add_column(sa.Column("warc_length", sa.Integer(), nullable=True))
         batch_op.add_column(sa.Column("warc_record", sa.Text(), nullable=True))
         batch_op.add_column(sa.Column("payload_digest", sa.Text(), nullable=True))
+        batch_op.add_column(sa.Column("outcome", sa.Text(), nullable=True))
 
     with op.batch_alter_table("source_runs", schema=None) as batch_op:
         batch_op.add_column(sa.Column("new", sa.Integer(), server_default="0", nullable=False))

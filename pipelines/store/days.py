@@ -1,0 +1,93 @@
+"""Days: what each source gave, and how it was read, on each day in Asia/Almaty. Kept up with every article and crawl.
+
+Volumes and months are sums of these rows: a million articles are some ten thousand of them.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable
+from datetime import datetime
+
+from sqlalchemy import Connection, delete, insert, select
+
+from pipelines.clock import almaty_day
+from pipelines.store import facts
+from pipelines.store.database import Store
+from pipelines.store.schema import articles, days, source_runs, versions
+from pipelines.store.upsert import add_up
+
+FACT = "days counted"  # stores that were made before the table was there are counted once
+BATCH = 10_000
+COLUMNS = ("stored", "undated", "reads", "failures")
+
+Cell = tuple[str, str, str]  # source, day, column
+
+
+def count_article(
+    connection: Connection, source: str, published_at: datetime | None, first_seen: datetime, by: int = 1
+) -> None:
+    """An article is there (`by` 1), or was erased (-1)."""
+    _add(connection, {_cell(source, published_at, first_seen): by})
+
+
+def move_article(
+    connection: Connection, source: str, before: datetime | None, after: datetime | None, first_seen: datetime
+) -> None:
+    """What is known of an article's day of publication has changed."""
+    gone, come = _cell(source, before, first_seen), _cell(source, after, first_seen)
+    if gone != come:
+        _add(connection, {gone: -1, come: 1})
+
+
+def count_read(connection: Connection, source: str, begun: datetime, *, read: bool) -> None:
+    """A crawl of the source that began at `begun` has ended; `read`: it could be read."""
+    _add(connection, {(source, almaty_day(begun).isoformat(), "reads" if read else "failures"): 1})
+
+
+def ensure(store: Store) -> None:
+    """Count a store once that was made before its days were kept."""
+    with store.read() as connection:
+        counted = facts.get_fact(connection, FACT) is not None
+    if not counted:
+        with store.write() as connection:
+            recount(connection)
+
+
+def recount(connection: Connection) -> None:
+    """Make the table anew from articles and crawls: some seconds for a million of them."""
+    cells: Counter[Cell] = Counter()
+    newest = articles.join(
+        versions, (versions.c.article_id == articles.c.id) & (versions.c.version == articles.c.version)
+    )
+    query = select(articles.c.source, versions.c.published_at, articles.c.first_seen).select_from(newest)
+    for row in connection.execute(query.execution_options(yield_per=BATCH)):
+        cells[_cell(row.source, row.published_at, row.first_seen)] += 1
+    ended = select(source_runs.c.source, source_runs.c.started_at, source_runs.c.state)
+    for row in connection.execute(ended.where(source_runs.c.state != "running")):
+        column = "reads" if row.state == "done" else "failures"
+        cells[row.source, almaty_day(row.started_at).isoformat(), column] += 1
+    connection.execute(delete(days))
+    rows = _rows(cells.items())
+    for start in range(0, len(rows), BATCH):
+        connection.execute(insert(days), rows[start : start + BATCH])
+    facts.set_fact(connection, FACT, "yes")
+
+
+def _cell(source: str, published_at: datetime | None, first_seen: datetime) -> Cell:
+    if published_at is None:
+        return source, almaty_day(first_seen).isoformat(), "undated"
+    return source, almaty_day(published_at).isoformat(), "stored"
+
+
+def _add(connection: Connection, cells: dict[Cell, int]) -> None:
+    add_up(connection, days, _rows(cells.items()))
+
+
+def _rows(cells: Iterable[tuple[Cell, int]]) -> list[dict[str, str | int]]:
+    rows: dict[tuple[str, str], dict[str, str | int]] = {}
+    for (source, day, column), count in cells:
+        blank = {"source": source, "day": day, **dict.fromkeys(COLUMNS, 0)}
+        row = rows.setdefault((source, day), blank)
+        row[column] = int(row[column]) + count
+    return list(rows.values())
