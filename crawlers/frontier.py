@@ -7,7 +7,9 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Literal, Protocol
 
+from crawlers.agenda import Agenda
 from crawlers.discovery.link import Link
+from crawlers.source import Route
 
 Kind = Literal["discovery", "article", "document"]
 
@@ -55,8 +57,21 @@ class Fetched:
 class Frontier(Protocol):
     """Nothing here waits for the disk: what is handed over is committed soon, in groups, in the order it came."""
 
-    def discovered(self, links: Sequence[Link]) -> int:
-        """Keep links; gives how many were not known. They are committed before this returns."""
+    def agenda(self, route: Route) -> Agenda:
+        """What is to be read of a route: in a back-fill what is left of it since it was begun."""
+        ...
+
+    def discovered(self, links: Sequence[Link], *, wanted: bool = True) -> int:
+        """Keep links; gives how many were not known. They are committed before this returns. Those that are not
+        `wanted` are known from then on, but not fetched until another crawl wants them."""
+        ...
+
+    def twinned(self, links: Sequence[Link]) -> None:
+        """Keep which articles are the same in another language, as far as links or the definition say."""
+        ...
+
+    def counted(self, route: Route, months: Mapping[str, int]) -> None:
+        """How many articles of each month (2026-10) the pages of a route have named so far."""
         ...
 
     def due(self, limit: int) -> Sequence[Due]:
@@ -69,6 +84,10 @@ class Frontier(Protocol):
     ) -> None:
         """No answer that can be kept. `retry_after` is in seconds, as the server asked; `closed`: by robots.txt, the
         source's terms, an access gate or a guard, so that it is tried again only after long."""
+        ...
+
+    def said(self, reason: str) -> None:
+        """Something is left for another crawl, as it should be; the run's report says why."""
         ...
 
     def pause(self, seconds: float) -> None:

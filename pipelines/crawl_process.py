@@ -45,9 +45,12 @@ def _crawl(order: dict[str, Any]) -> None:
     from scrapy.crawler import AsyncCrawlerProcess
 
     from crawlers.catalogue import load_sources
+    from crawlers.hosts import Hosts
     from crawlers.politeness import process_settings, scrapy_settings
     from crawlers.spider import SourceSpider
-    from crawlers.warc import WarcError, WarcWriter, mend
+    from crawlers.warc import WarcError, WarcReader, WarcWriter, mend
+    from pipelines.backfill import begun
+    from pipelines.host_book import HostBook
     from pipelines.recorder import Recorder, StoreFrontier
     from pipelines.store.database import Store
     from pipelines.store.pages import warc_sizes
@@ -65,15 +68,28 @@ def _crawl(order: dict[str, Any]) -> None:
         except WarcError as error:
             raise StoreError(str(error)) from error
         recorder = Recorder(store, writer, _broken)
-        frontiers = [StoreFrontier(recorder, found[name], order["run"]) for name in order["names"]]
+        book = HostBook(recorder, WarcReader(settings.warc_folder))
+        hosts = Hosts(book)
+        chosen = [found[name] for name in order["names"]]
+        fills = [None if since is None else begun(store, source, since, until) for source in chosen]
+        pairs = zip(chosen, fills, strict=True)
+        frontiers = [StoreFrontier(recorder, source, order["run"], fill) for source, fill in pairs]
         process = AsyncCrawlerProcess(process_settings(settings.allow_hosts), install_root_handler=False)
         for each in frontiers:
-            options = scrapy_settings(each.source, contact=settings.contact, allow_hosts=settings.allow_hosts)
+            options = scrapy_settings(
+                each.source,
+                contact=settings.contact,
+                allow_hosts=settings.allow_hosts,
+                seconds=settings.answer_seconds,
+            )
             spider = type("Spider", (SourceSpider,), {"custom_settings": options})
-            task = process.crawl(spider, source=each.source, frontier=each, since=since, until=until)
+            task = process.crawl(
+                spider, source=each.source, frontier=each, since=each.since, until=each.until, hosts=hosts
+            )
             task.add_done_callback(partial(_finish, each))
         _report(frontiers)
         process.start()
+        book.close()
         recorder.close()
         _say({"fetched": sum(each.tally.fetched + each.tally.unchanged for each in frontiers)})
 
@@ -90,7 +106,7 @@ def _unread(each: Any) -> bool:
     """A source whose every answer was a failure, or whose server went down, was not read."""
     tally = each.tally
     down = any(reason.startswith(("server down", "the server asks")) for reason in tally.reasons)
-    return down or each.unread
+    return down or (each.unread and not each.left_alone)
 
 
 def _report(frontiers: list[Any]) -> None:

@@ -5,22 +5,32 @@ from __future__ import annotations
 import queue
 import threading
 import time
-from collections.abc import Callable, Sequence
-from datetime import UTC, datetime, timedelta
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
+from datetime import UTC, date, datetime, timedelta
+from datetime import time as clock
+from typing import Literal
+from zoneinfo import ZoneInfo
 
 from sqlalchemy import Connection
 
+from crawlers.agenda import Agenda, MemoryAgenda
 from crawlers.discovery import Link
 from crawlers.frontier import Due, Fetched, Kind
-from crawlers.source import Source
+from crawlers.same import stands_at, twin_addresses
+from crawlers.source import Route, Source
 from crawlers.warc import WarcWriter
+from pipelines.backfill import StoredAgenda
 from pipelines.keeping import Change, Keeper, hint_of, instant_of
-from pipelines.store import frontier, pages, source_runs
+from pipelines.store import backfills, frontier, months, pages, source_runs, twins
+from pipelines.store.backfills import BACK_FILLED, Backfill
 from pipelines.store.database import Store
 from pipelines.store.source_runs import Tally
 
 GROUP = 50  # answers a transaction
 GROUP_SECONDS = 0.5  # after which a smaller group is committed
+MOST_PAGES = 500  # of one route in an ordinary crawl
+SAID_BY: tuple[Literal["hreflang", "translation"], ...] = ("hreflang", "translation")
 WAITING = 400  # answers that may wait; a crawl that is faster than the disk is held here
 
 Prepared = Callable[[Connection], Change]
@@ -83,39 +93,88 @@ class Recorder:
 
 
 class StoreFrontier:
-    """crawlers.frontier.Frontier over the store, for one source in one crawl."""
+    """crawlers.frontier.Frontier over the store, for one source in one crawl, which may go on with a back-fill."""
 
-    def __init__(self, recorder: Recorder, source: Source, run_id: int | None) -> None:
+    def __init__(
+        self, recorder: Recorder, source: Source, run_id: int | None, backfill: Backfill | None = None
+    ) -> None:
         self.source, self.tally = source, Tally()
         self._recorder, self._store = recorder, recorder.store
-        self._after = 0
+        self.backfill = backfill
+        self._after = frontier.Cursor()
         self._routes_read = 0
+        self.left_alone = False  # what was left was left as it should be: hours, a budget
         now = datetime.now(UTC)
         with self._store.write() as connection:
             source_runs.keep_source(connection, source, now)
             self._row = source_runs.begin(connection, run_id, source.name, now)
         self._keeper = Keeper(source, recorder.writer, run_id, self.tally, self._row)
 
-    def discovered(self, links: Sequence[Link]) -> int:
+    def agenda(self, route: Route) -> Agenda:
+        if self.backfill is None:
+            return MemoryAgenda(MOST_PAGES)
+        place = self.source.routes.index(route)
+        return StoredAgenda(self._store, self._recorder.put, self.backfill.id, place)
+
+    def discovered(self, links: Sequence[Link], *, wanted: bool = True) -> int:
         now = datetime.now(UTC)
         rows = [
             {
                 "url": each.url,
                 "kind": each.kind,
-                "published_at": instant_of(self.source, each, now),
-                "hint": hint_of(self.source, each, now),
+                "published_at": instant_of(self.source, each, now) or self._midnight(each),
+                "hint": hint_of(self.source, self._marked(each, wanted), now),
             }
             for each in links
         ]
+        own = self.backfill.id if self.backfill is not None and wanted else None
         with self._store.write() as connection:
-            count = frontier.discover(connection, self.source.name, rows, now)
+            count = frontier.discover(connection, self.source.name, rows, now, backfill=own, wanted=wanted)
         self.tally.discovered += count
         return count
 
+    def _midnight(self, link: Link) -> datetime | None:
+        """The beginning of the day that a link's address tells: it orders what is fetched, and dates no article."""
+        return None if link.day is None else datetime.combine(link.day, clock.min, ZoneInfo(self.source.timezone))
+
+    def _marked(self, link: Link, wanted: bool) -> Link:
+        """What a back-fill brings is told to watches as back-filled (pipelines.match)."""
+        mark = self.backfill is not None and wanted
+        return replace(link, hint={**link.hint, BACK_FILLED: True}) if mark else link
+
+    def twinned(self, links: Sequence[Link]) -> None:
+        said = {by: [(one.url, each) for one in links if one.twins_by == by for each in one.twins] for by in SAID_BY}
+        likely = [
+            (one.url, each) for one in links if one.kind == "article" for each in twin_addresses(one.url, self.source)
+        ]
+        if not likely and not any(said.values()):
+            return
+        with self._store.write() as connection:
+            held = frontier.known(connection, self.source.name, [each for pair in likely for each in pair])
+            both = [(held[one].url, held[other].url) for one, other in likely if one in held and other in held]
+            twins.link(connection, both, "address", datetime.now(UTC))
+            for by, pairs in said.items():
+                twins.link(connection, pairs, by, datetime.now(UTC))
+
+    def counted(self, route: Route, counts: Mapping[str, int]) -> None:
+        now, kept = datetime.now(UTC), dict(counts)
+        self._recorder.put(lambda _: lambda connection: months.keep(connection, self.source.name, route.url, kept, now))
+
     def due(self, limit: int) -> Sequence[Due]:
+        now, own = datetime.now(UTC), None if self.backfill is None else self.backfill.id
         with self._store.read() as connection:
-            found, self._after = frontier.due(connection, self.source.name, self._after, datetime.now(UTC), limit)
+            found, self._after = frontier.due(connection, self.source.name, self._after, now, limit, own)
         return found
+
+    @property
+    def since(self) -> date | None:
+        """The first day of the back-fill, None in an ordinary crawl."""
+        return None if self.backfill is None else self.backfill.since
+
+    @property
+    def until(self) -> date | None:
+        """The last day of the back-fill, None in an ordinary crawl."""
+        return None if self.backfill is None else self.backfill.until
 
     @property
     def unread(self) -> bool:
@@ -124,7 +183,22 @@ class StoreFrontier:
 
     def fetched(self, answer: Fetched) -> None:
         self._routes_read += answer.kind == "discovery"
+        if (to := stands_at(answer, self.source)) is not None:
+            self._moved(answer.url, to)
+            return
+        if answer.link is not None:
+            answer = replace(answer, link=self._marked(answer.link, wanted=True))
         self._recorder.put(lambda reading: self._keeper.prepare(reading, answer))
+
+    def _moved(self, url: str, to: str) -> None:
+        """The article is fetched where it stands, once; `url` is known as another address of it."""
+        link = Link(to)
+        own = None if self.backfill is None else self.backfill.id
+        row = {"url": to, "kind": link.kind, "published_at": None, "hint": self._marked(link, wanted=True).hint or None}
+        now = datetime.now(UTC)
+        with self._store.write() as connection:
+            self.tally.discovered += frontier.discover(connection, self.source.name, [row], now, backfill=own)
+            frontier.alias(connection, self.source.name, url, to)
 
     def failed(
         self, url: str, kind: Kind, reason: str, retry_after: float | None = None, *, closed: bool = False
@@ -138,6 +212,10 @@ class StoreFrontier:
 
         self._recorder.put(lambda _: change)
 
+    def said(self, reason: str) -> None:
+        self.left_alone = True
+        self.tally.reasons[reason.partition(" (")[0][:120]] += 1
+
     def pause(self, seconds: float) -> None:
         until = datetime.now(UTC) + timedelta(seconds=seconds)
         self._recorder.put(lambda _: lambda connection: frontier.pause(connection, self.source.name, until))
@@ -147,5 +225,7 @@ class StoreFrontier:
 
         def change(connection: Connection) -> None:
             source_runs.finish(connection, self._row, self.tally, state, datetime.now(UTC))
+            if self.backfill is not None:
+                backfills.close(connection, self.backfill.id, datetime.now(UTC))
 
         self._recorder.put(lambda _: change)

@@ -4,14 +4,17 @@ from __future__ import annotations
 
 import zlib
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Connection, select, update
+from sqlalchemy import Connection, Row, select, update
 
 from crawlers.frontier import Due
 from crawlers.source import Source
+from crawlers.urls import variants
 from pipelines.store.schema import frontier
+from pipelines.store.seals import seals_among
 from pipelines.store.upsert import insert_missing
 
 CHUNK = 400  # URLs of one query; SQLite takes 999 parameters at the least
@@ -21,55 +24,126 @@ CLOSED_RETRY = timedelta(days=7)  # what is closed or gone is looked at again af
 GONE_LAST = timedelta(days=365)
 
 
-def known(connection: Connection, source: str, urls: Sequence[str]) -> set[str]:
-    """Which of `urls` the frontier of `source` holds."""
-    found: set[str] = set()
-    for start in range(0, len(urls), CHUNK):
-        chunk = urls[start : start + CHUNK]
-        query = select(frontier.c.url).where(frontier.c.source == source, frontier.c.url.in_(chunk))
-        found.update(connection.execute(query).scalars())
+@dataclass(frozen=True, slots=True)
+class Cursor:
+    """How far a crawl has handed out what is due: the last row of its own, and of its back-fill, which come by day."""
+
+    own: int = 0
+    day: datetime | None = None
+    row: int = 0
+    undated: bool = False
+
+
+def known(connection: Connection, source: str, urls: Sequence[str]) -> dict[str, Row[Any]]:
+    """The rows that the frontier of `source` holds of `urls`, by these; a final slash makes no difference."""
+    found: dict[str, Row[Any]] = {}
+    wanted = {each: url for url in urls for each in variants(url)}
+    names = list(wanted)
+    columns: list[Any] = [frontier.c.id, frontier.c.url, frontier.c.state, frontier.c.backfill_id]
+    for start in range(0, len(names), CHUNK):
+        chunk = names[start : start + CHUNK]
+        query = select(*columns).where(frontier.c.source == source, frontier.c.url.in_(chunk))
+        found.update((wanted[row.url], row) for row in connection.execute(query))
     return found
 
 
-def discover(connection: Connection, source: str, rows: Sequence[Mapping[str, Any]], now: datetime) -> int:
-    """Queue what is new of `rows` (url, kind, published_at, hint); gives how many were."""
+def discover(
+    connection: Connection,
+    source: str,
+    rows: Sequence[Mapping[str, Any]],
+    now: datetime,
+    *,
+    backfill: int | None = None,
+    wanted: bool = True,
+) -> int:
+    """Queue what is new of `rows` (url, kind, published_at, hint), or was only known; gives how many were.
+
+    Not `wanted`, new ones are known only. What a back-fill has still to fetch and a crawl finds is the crawl's."""
+    ordered = seals_among(connection, [row["url"] for row in rows])  # sealed and erased pages are not asked for
+    rows = [row for row in rows if row["url"] not in ordered]
     held = known(connection, source, [row["url"] for row in rows])
-    fresh = {row["url"]: row for row in rows if row["url"] not in held}
-    fixed = {"source": source, "state": "queued", "discovered_at": now, "due_at": now, "attempts": 0, "gone_count": 0}
-    insert_missing(connection, frontier, [{**fixed, **row} for row in fresh.values()])
-    return len(fresh)
+    fresh = {min(variants(row["url"])): row for row in reversed(rows) if row["url"] not in held}
+    fixed = {"source": source, "discovered_at": now, "attempts": 0, "gone_count": 0, "backfill_id": backfill}
+    fixed |= {"state": "queued", "due_at": now} if wanted else {"state": "known", "due_at": None}
+    insert_missing(connection, frontier, [{**fixed, **row} for row in reversed(fresh.values())])
+    if not wanted:
+        return len(fresh)
+    raised = 0
+    for row in rows:
+        if (before := held.get(row["url"])) is None:
+            continue
+        theirs = before.state == "queued" and before.backfill_id is not None and backfill is None
+        if before.state == "known" or theirs:
+            values = {"state": "queued", "due_at": now, "backfill_id": backfill, "hint": row["hint"]}
+            connection.execute(update(frontier).where(frontier.c.id == before.id).values(**values))
+            raised += before.state == "known"
+    return len(fresh) + raised
 
 
-def due(connection: Connection, source: str, after: int, now: datetime, limit: int) -> tuple[list[Due], int]:
-    """The next rows behind id `after` whose time has come, and the id of the last of them."""
-    query = (
-        select(frontier)
-        .where(frontier.c.source == source, frontier.c.id > after, frontier.c.due_at <= now)
-        .order_by(frontier.c.id)
-        .limit(limit)
+def due(
+    connection: Connection, source: str, after: Cursor, now: datetime, limit: int, backfill: int | None = None
+) -> tuple[list[Due], Cursor]:
+    """The next rows behind a cursor whose time has come, and the cursor behind them.
+
+    First what crawls found, in the order in which they found it; then what is left of `backfill`, newest first. A crawl
+    that is no back-fill leaves alone what back-fills have still to fetch."""
+    left = (frontier.c.state == "queued") & frontier.c.backfill_id.is_not(None)
+    query = select(frontier).where(
+        frontier.c.source == source, frontier.c.id > after.own, frontier.c.due_at <= now, ~left
     )
-    rows = connection.execute(query).all()
-    found = [
-        Due(
-            url=row.url,
-            kind=row.kind,
-            attempts=row.attempts,
-            etag=row.etag,
-            last_modified=row.last_modified,
-            last_sha256=row.last_sha256,
-            gone_count=row.gone_count,
-            gone_since=row.gone_since,
-            discovered_at=row.discovered_at,
-            published_at=row.published_at,
-            hint=row.hint,
-        )
-        for row in rows
-    ]
-    return found, rows[-1].id if rows else after
+    rows = connection.execute(query.order_by(frontier.c.id).limit(limit)).all()
+    if rows:
+        after = replace(after, own=rows[-1].id)
+    if backfill is not None and len(rows) < limit:
+        more, after = _due_of(connection, source, after, now, limit - len(rows), backfill)
+        rows = [*rows, *more]
+    return [_due(row) for row in rows], after
+
+
+def _due_of(
+    connection: Connection, source: str, after: Cursor, now: datetime, limit: int, backfill: int
+) -> tuple[Sequence[Row[Any]], Cursor]:
+    """Of one back-fill: dated rows newest first, then those without a date."""
+    mine = (frontier.c.source == source, frontier.c.backfill_id == backfill, frontier.c.state == "queued")
+    query = select(frontier).where(*mine, frontier.c.due_at <= now)
+    at = frontier.c.published_at
+    if not after.undated:
+        dated = query.where(at.is_not(None))
+        if after.day is not None:
+            dated = dated.where((at < after.day) | ((at == after.day) & (frontier.c.id > after.row)))
+        rows = connection.execute(dated.order_by(at.desc(), frontier.c.id).limit(limit)).all()
+        if rows:
+            return rows, replace(after, day=rows[-1].published_at, row=rows[-1].id)
+        after = replace(after, undated=True, row=0)
+    undated = query.where(at.is_(None), frontier.c.id > after.row).order_by(frontier.c.id)
+    rows = connection.execute(undated.limit(limit)).all()
+    return rows, replace(after, row=rows[-1].id) if rows else after
+
+
+def _due(row: Row[Any]) -> Due:
+    return Due(
+        url=row.url,
+        kind=row.kind,
+        attempts=row.attempts,
+        etag=row.etag,
+        last_modified=row.last_modified,
+        last_sha256=row.last_sha256,
+        gone_count=row.gone_count,
+        gone_since=row.gone_since,
+        discovered_at=row.discovered_at,
+        published_at=row.published_at,
+        hint=row.hint,
+    )
 
 
 def change(connection: Connection, source: str, url: str, **values: Any) -> None:
     connection.execute(update(frontier).where(frontier.c.source == source, frontier.c.url == url).values(**values))
+
+
+def alias(connection: Connection, source: str, url: str, to: str) -> None:
+    """`url` shows the article that stands at `to`: it is not fetched again."""
+    values = {"state": "done", "due_at": None, "attempts": 0, "error": f"the same article as {to}"[:500]}
+    change(connection, source, url, **values)
 
 
 def fail(
