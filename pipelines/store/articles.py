@@ -12,7 +12,7 @@ from sqlalchemy import Connection, Row, Select, insert, select, update
 
 from crawlers.article import Article, article_id
 from crawlers.parse.edits import edit_form
-from pipelines.store import outbox, seals
+from pipelines.store import days, outbox, seals
 from pipelines.store.schema import articles, pages, versions
 
 Outcome = Literal["new", "changed", "unchanged", "restored", "sealed"]
@@ -61,14 +61,18 @@ def store_article(connection: Connection, article: Article, *, page_id: int | No
         _insert_article(connection, identity, article, seen_at)
         _insert_version(connection, identity, 1, article, page_id, seen_at)
         outbox.add(connection, identity, 1, "new", seen_at)
+        days.count_article(connection, article.source, article.published_at, seen_at)
         return "new"
     newest = _version_row(connection, identity, known.version)
     if _edited(newest, article):
         _insert_version(connection, identity, known.version + 1, article, page_id, seen_at)
         _set_state(connection, identity, "current", version=known.version + 1)
         outbox.add(connection, identity, known.version + 1, "edited", seen_at)
+        days.move_article(connection, known.source, newest.published_at, article.published_at, known.first_seen)
         return "changed"
     rewritten = _refresh(connection, newest, article)
+    told = article.published_at or newest.published_at
+    days.move_article(connection, known.source, newest.published_at, told, known.first_seen)
     if known.state == "removed":
         _set_state(connection, identity, "current")
         outbox.add(connection, identity, known.version, "restored", seen_at)
