@@ -126,15 +126,15 @@ def _parsed(capture: Capture, owner: Source | None, url: str, file: File) -> Par
         return parse_page(
             Page(url, owner.name if owner else "", capture.at, capture.media_type, body, digest(body)), owner
         )
-    from crawlers.importing.documents import joined
+    from crawlers.importing.bounded import joined
     from crawlers.importing.readers import read_items
 
     name = urlsplit(url).path.rpartition("/")[2] or "document"
     inside = replace(file.member(name, capture.body, capture.media_type), at=capture.at)
-    drafts = [item for item in read_items(inside) if isinstance(item, Draft)]
-    if not any(draft.article for draft in drafts):
+    found = [item.article for item in read_items(inside) if isinstance(item, Draft) and item.article is not None]
+    if not found:
         raise UnreadableError("the document holds no text")
-    return joined(drafts)
+    return joined(found)
 
 
 def _capture(record: Any, url: str, fetched_at: datetime) -> Capture:
