@@ -5,6 +5,7 @@ from __future__ import annotations
 import sys
 import zlib
 from array import array
+from bisect import bisect_right
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -92,11 +93,21 @@ def save_findings(connection: Connection, found: VersionFindings) -> bool:
     for table in (mentions, amounts):
         connection.execute(delete(table).filter_by(**where))
     upsert(connection, findings, [_row(found)])
+    pages = _page_offsets(connection, found) if found.text.mentions else []
     for field, part in (("title", found.title), ("text", found.text)):
-        _insert(connection, mentions, [_mention_row(mention, field, where) for mention in part.mentions])
+        rows = [_mention_row(mention, field, where) for mention in part.mentions]
+        for row in rows if pages and field == "text" else ():
+            row["page"] = max(1, bisect_right(pages, row["start"]))
+        _insert(connection, mentions, rows)
         rows = [_amount_row(amount, i, field, where) for i, amount in enumerate(part.amounts)]
         _insert(connection, amounts, rows)
     return replaced
+
+
+def _page_offsets(connection: Connection, found: VersionFindings) -> list[int]:
+    """Where each page of a paged document begins in its text; empty for what has no pages."""
+    query = select(versions.c.page_offsets).filter_by(article_id=found.article_id, version=found.version)
+    return list(connection.execute(query).scalar_one_or_none() or ())
 
 
 def load_stacks(connection: Connection, keys: Iterable[VersionKey], analyser_version: str) -> dict[VersionKey, Stacks]:
