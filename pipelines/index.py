@@ -56,6 +56,14 @@ def rebuild(context: Context, *, batch: int = BATCH) -> StageReport:
     return StageReport(STAGE, items, time.monotonic() - begun)
 
 
+def renew(context: Context, *, batch: int = BATCH) -> StageReport:
+    """Make the index again from what is read already, so that nothing is left of documents that were deleted."""
+    begun = time.monotonic()
+    with hold(context, STAGE, WAITING):
+        items = _make(context, batch)
+    return StageReport(STAGE, items, time.monotonic() - begun)
+
+
 def _refuse_stale(context: Context, info: IndexInfo) -> None:
     with context.store.read() as connection:
         last = outbox.last(connection)

@@ -162,7 +162,7 @@ class Keeper:
             "source": self.source.name,
             "kind": answer.kind,
             "fetched_at": answer.fetched_at,
-            "status": answer.status,
+            "status": _said(answer),
             "media_type": answer.media_type,
             "sha256": sha256,
             "size": len(answer.body),

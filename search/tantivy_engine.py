@@ -124,6 +124,15 @@ class TantivyEngine:
         raise EngineUnavailableError(f"the index in {self._folder} is being replaced again and again: try again")
 
 
+def remove_index(folder: Path) -> None:
+    """Take a whole index away, as where another engine is used now and what it holds must not stay.
+
+    Raises EngineUnavailableError where it cannot be removed."""
+    with _translated():
+        if folder.exists():
+            shutil.rmtree(folder)
+
+
 class _Opened:
     """A generation that is open for reading."""
 

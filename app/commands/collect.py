@@ -1,34 +1,50 @@
-"""`baqylau crawl`, `import` and `page`: what is collected."""
+"""`baqylau crawl` and `import`: what is collected."""
 
 from __future__ import annotations
 
-import sys
 from datetime import datetime
 from pathlib import Path
 
 import click
 
-from app.commands.common import Instant, Session, json_option, local, print_json, session
+from app.commands.common import Instant, Session, json_option, print_json, session
 from app.commands.run import print_reports
 from app.commands.sources import with_sources
 from pipelines.clock import almaty_day
+from pipelines.errors import InputError
 
 
 @click.command("crawl")
 @click.argument("names", nargs=-1, metavar="[NAME…]")
 @click.option("--sources", "folder", type=click.Path(path_type=Path), help="A folder of definitions.")
-@click.option("--since", type=Instant(), help="Only what was published from then on.")
-@click.option("--until", type=Instant(), help="Only what was published before.")
+@click.option("--since", type=Instant(), help="Back-fill: what was published from that day on, newest first.")
+@click.option("--until", type=Instant(), help="The last day of the back-fill (default: today).")
+@click.option("--estimate", "only_estimate", is_flag=True, help="Only say how much a back-fill is; with --since.")
 @session
 def crawl_command(
-    current: Session, names: tuple[str, ...], folder: Path | None, since: datetime | None, until: datetime | None
+    current: Session,
+    names: tuple[str, ...],
+    folder: Path | None,
+    since: datetime | None,
+    until: datetime | None,
+    only_estimate: bool,
 ) -> None:
-    """Fetch what the sources (those named; else your own and the confirmed) published, and read the articles."""
+    """Fetch what the sources (those named; else your own and the confirmed) published, and read the articles.
+
+    A back-fill that was cut short goes on where it was when it is asked for again."""
     from pipelines.crawl import crawl
+    from pipelines.estimate import estimate
     from pipelines.parse import parse
 
     context = with_sources(current.context, folder)
-    report = crawl(context, names, since and almaty_day(since), until and almaty_day(until))
+    first, last = since and almaty_day(since), until and almaty_day(until)
+    if only_estimate:
+        if first is None:
+            raise InputError("--estimate needs --since: say from which day on, as in --since 2026-01-01")
+        for one in estimate(context, names, first, last):
+            click.echo(one.line)
+        return
+    report = crawl(context, names, first, last)
     print_reports([report, parse(context)])
     if report.counts["sources_failed"]:
         raise click.exceptions.Exit(1)
@@ -54,20 +70,3 @@ def import_command(current: Session, paths: tuple[Path, ...], collection: str, a
             click.echo(f"not read: {path}: {reason}", err=True)
     if report.failures:
         raise click.exceptions.Exit(1)
-
-
-@click.command("page")
-@click.argument("url")
-@click.option("--at", type=Instant(), help="As it was then (default: the newest).")
-@click.option("--output", "-o", type=click.Path(path_type=Path, dir_okay=False), help="Write the bytes to this file.")
-@session
-def page_command(current: Session, url: str, at: datetime | None, output: Path | None) -> None:
-    """What was stored of a page: the bytes, as they came."""
-    from pipelines.page import stored_page
-
-    page = stored_page(current.context, url, at)
-    click.echo(f"captured {local(page.captured_at)}, {page.media_type}, sha256 {page.sha256}", err=True)
-    if output is not None:
-        output.write_bytes(page.body)
-    else:
-        sys.stdout.buffer.write(page.body)

@@ -58,6 +58,27 @@ class Store:
         with self._engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
             yield connection
 
+    def compact(self) -> None:
+        """Write the store anew without the space in which deleted rows still stand. It waits for its readers.
+
+        Raises StoreError where they do not end, or there is no room for a second copy."""
+        try:
+            with self._engine.connect() as pooled:
+                bare: Any = pooled.connection.dbapi_connection
+                if self.is_postgresql:
+                    bare.rollback()
+                    bare.autocommit = True
+                    bare.execute("VACUUM FULL")
+                    bare.autocommit = False
+                    return
+                bare.execute("VACUUM")
+                busy, *_ = bare.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
+        except Exception as error:
+            reason = " ".join(str(error).split())
+            raise StoreError(f"the store cannot be written anew ({reason}): make room, then run it again") from error
+        if busy:
+            raise StoreError("another process reads the store as it was: end it, then run it again")
+
     @property
     def is_postgresql(self) -> bool:
         return self._engine.dialect.name == "postgresql"

@@ -9,6 +9,7 @@ from typing import Any, Literal
 
 from sqlalchemy import Connection, Row, delete, insert, select, update
 
+from crawlers.urls import variants
 from pipelines.store.schema import frontier, seals
 
 Verb = Literal["seal", "erase"]
@@ -72,17 +73,18 @@ def seal_of(connection: Connection, url: str) -> Seal | None:
 
 def reason_of(connection: Connection, url: str) -> str | None:
     """Why an address is not to be kept or shown; None where nobody ordered it."""
-    row = connection.execute(select(seals.c.reason).where(seals.c.url == url).limit(1)).first()
+    row = connection.execute(select(seals.c.reason).where(seals.c.url.in_(variants(url))).limit(1)).first()
     return None if row is None else str(row.reason)
 
 
 def seals_among(connection: Connection, urls: Sequence[str]) -> Mapping[str, Seal]:
-    """The orders on any of `urls`, by address."""
-    found: dict[str, Seal] = {}
-    for start in range(0, len(urls), CHUNK):
-        query = select(seals).where(seals.c.url.in_(urls[start : start + CHUNK]))
+    """The orders on any of `urls`, by address; a final slash makes no other one."""
+    meant = {other: url for url in urls for other in variants(url)}
+    forms, found = list(meant), {}
+    for start in range(0, len(forms), CHUNK):
+        query = select(seals).where(seals.c.url.in_(forms[start : start + CHUNK]))
         for row in connection.execute(query.order_by(seals.c.verb.desc(), seals.c.id)):  # erase comes last and stays
-            found[row.url] = _read(row)
+            found[meant[row.url]] = _read(row)
     return found
 
 

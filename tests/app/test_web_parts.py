@@ -6,6 +6,7 @@ import asyncio
 import re
 import socket
 import time
+from collections import Counter
 from pathlib import Path
 
 import pytest
@@ -15,7 +16,7 @@ from starlette.datastructures import QueryParams
 
 from app.web.chart import timeline
 from app.web.desk import BusyError, Desk
-from app.web.differences import compare
+from app.web.differences import compare, plain
 from app.web.language import LANGUAGES, catalogue, choose, plural_form
 from app.web.marking import Span, mark, paragraphs
 from app.web.question import Question, read_question
@@ -44,11 +45,37 @@ def test_the_shorter_of_two_spans_leads_and_the_longer_is_named() -> None:
     ]
 
 
-@given(st.text(alphabet="аб в\n.1", max_size=60), st.text(alphabet="аб в\n.1", max_size=60))
+TWO_TEXTS = st.text(alphabet="аб в\n.1«»–", max_size=60)
+
+
+@given(TWO_TEXTS, TWO_TEXTS)
 def test_a_difference_holds_both_texts(old: str, new: str) -> None:
     changes = compare(old, new)
-    assert "".join(one.text for one in changes if one.kind != "added") == old
     assert "".join(one.text for one in changes if one.kind != "gone") == new
+    held = " ".join(one.text for one in changes if one.kind != "added")
+    assert Counter(re.findall(r"\w", held)) == Counter(re.findall(r"\w", old))
+
+
+FIRST = "Акимат выделил 12 млн тенге на ремонт дорог.\n"
+SECOND = "Работы начнутся весной, сообщил аким города.\n"
+THIRD = "Подрядчика выберут на открытом конкурсе.\n"
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "shown"),
+    [
+        (FIRST, FIRST.replace("12", "14"), "Акимат выделил [-12-]{+14+} млн тенге на ремонт дорог.\n"),
+        ("Цена «12» – низкая", "Цена  “12” — низкая", "Цена  “12” — низкая"),  # no edit at all
+        (FIRST + SECOND + THIRD, SECOND + THIRD + FIRST, SECOND + THIRD + "{~" + FIRST[:-1] + "~}\n"),
+        (FIRST + SECOND, FIRST + THIRD, FIRST + "[-" + SECOND[:-1] + "-]\n{+" + THIRD[:-1] + "+}\n"),
+        (FIRST, FIRST + SECOND, FIRST + "{+" + SECOND[:-1] + "+}\n"),
+        ("Дороги 12, 13 и 15 закрыты сегодня", "Дороги 14, 16 и 15 закрыты сегодня",
+         "Дороги [-12, 13-]{+14, 16+} и 15 закрыты сегодня"),
+        ("Әкім 5 млрд теңге бөлді деді.", "Әкім 7 млрд теңге бөлді деді.", "Әкім [-5-]{+7+} млрд теңге бөлді деді."),
+    ],
+)  # fmt: skip
+def test_only_what_was_edited_is_marked(old: str, new: str, shown: str) -> None:
+    assert plain(compare(old, new)) == shown
 
 
 def test_numbers_change_whole_and_long_equal_stretches_are_cut() -> None:
