@@ -8,6 +8,7 @@ from __future__ import annotations
 import asyncio
 import time
 from contextlib import suppress
+from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any, NamedTuple
 from urllib.parse import urljoin, urlsplit
@@ -19,6 +20,7 @@ from crawlers.decoding import ACCEPTED, DecodingError, undo
 from crawlers.frontier import Due, Fetched, Kind
 from crawlers.gates import Gate, find_gate, gate_of_redirect
 from crawlers.hosts import PRESSED_AFTER, Hosts, Known, Shut
+from crawlers.missing import says_missing
 from crawlers.page import digest
 from crawlers.politeness import retry_after
 from crawlers.reasons import failure
@@ -257,7 +259,11 @@ class Fetcher:
         media_type = self._media_type(named.get("content-type", ""))
         if kind == "discovery" and due is None and answer.status == 200:
             self._mark(url, named, body)
-        return self._fetched(url, kind, answer, body, media_type, due)
+        fetched = self._fetched(url, kind, answer, body, media_type, due)
+        if kind != "article" or answer.status != 200:
+            return fetched
+        missing = says_missing(body, media_type, url, fetched.final_url, self.source.home)
+        return fetched if missing is None else replace(fetched, status=404, said_status=200)
 
     def _fetched(
         self, url: str, kind: Kind, answer: _Answer, body: bytes, media_type: str, due: Due | None = None

@@ -37,7 +37,8 @@ class Fetched:
     """One answer. `raw` is the body as it came over the wire, `body` the same with its content-encoding undone.
 
     `due` None: a page of a discovery route, or, where `link` is given, a record of an API, which is no answer of its
-    own. `ip` is the server's; `final_url` where a redirect led, None where there was none."""
+    own. `ip` is the server's; `final_url` where a redirect led, None where there was none. `said_status` is
+    what the server said where `status` is 404 only because the page says so itself."""
 
     url: str
     kind: Kind
@@ -52,6 +53,7 @@ class Fetched:
     link: Link | None = None
     ip: str | None = None
     final_url: str | None = None
+    said_status: int | None = None
 
 
 class Frontier(Protocol):

@@ -23,7 +23,7 @@ class Pace:
     ) -> None:
         self.floor = self.delay = min(floor, LONGEST)
         self._now, self._chance = now, chance
-        self._next = self._quiet_until = self._pressed_at = float("-inf")
+        self._next = self._asked_at = self._quiet_until = self._pressed_at = float("-inf")
         self.strikes = 0  # 429 and 503 in a row
 
     def reserve(self) -> float:
@@ -33,17 +33,25 @@ class Pace:
         return at
 
     def wait_for(self, at: float) -> float:
-        """Seconds until the reserved instant `at`; below 0 where the host wants rest beyond it: reserve anew."""
-        return -1.0 if self._quiet_until > at else max(0.0, at - self._now())
+        """Seconds until the reserved instant `at`, or until what was asked late lets it; 0: ask now, it is noted that
+        you did; below 0 where the host wants rest beyond it: reserve anew."""
+        now = self._now()
+        if self._quiet_until > at:
+            return -1.0
+        if (wait := max(at, self._asked_at + self.floor) - now) > 0:
+            return wait
+        self._asked_at = now
+        return 0.0
 
     def at_least(self, floor: float) -> None:
         """Another source of the host, or its robots.txt, asks for a delay."""
         self.floor = max(self.floor, min(floor, LONGEST))
         self.delay = max(self.delay, self.floor)
-        self._next = max(self._next, self._now() + self.floor) if self._next > float("-inf") else self._next
 
     def answered(self, latency: float, *, good: bool) -> None:
-        """An answer began `latency` seconds after it was asked for. A bad one never makes the pace faster."""
+        """An answer came, and had begun `latency` seconds after it was asked for. A bad one never makes the pace
+        faster. `floor` counts from the answer: a request may have been long under way."""
+        self._asked_at = self._now()
         target = 0.0 if self.floor == 0 and latency < SLOW else latency
         delay = min(max(target, (self.delay + target) / 2, self.floor), LONGEST)
         if self.floor == 0 and delay < 0.01:

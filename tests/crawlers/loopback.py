@@ -98,11 +98,11 @@ class _Handler(BaseHTTPRequestHandler):
         pass
 
 
-def open_context(home: Path, definitions: dict[str, str], *hosts: str) -> Context:
-    """A context over a folder of definitions, with `hosts` allowed though they are loopback."""
+def open_context(home: Path, definitions: dict[str, str], *hosts: str, **more: Any) -> Context:
+    """A context over a folder of definitions, with `hosts` allowed though they are loopback; `more` are settings."""
     folder = home / "sources"
     folder.mkdir(parents=True, exist_ok=True)
     for name, text in definitions.items():
         (folder / f"{name}.yaml").write_text(text, encoding="utf-8")
-    values = {"home": home, "sources": folder, "allow_hosts": " ".join(hosts)}
+    values = {"home": home, "sources": folder, "allow_hosts": " ".join(hosts), **more}
     return Context(settings.load({}, Path(os.devnull), **values), progress=Silence())
