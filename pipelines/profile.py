@@ -39,7 +39,8 @@ class Sum:
 class MentionLine:
     """One mention with its sentence; `start` and `stop` are the mention's place in `sentence`.
 
-    `state` is current, edited (a later version no longer says it) or removed."""
+    `state` is current, edited (a later version no longer says it) or removed. `page` is that of a paged document;
+    `place` the mention's start and stop in the article's title or text."""
 
     text: str
     role: str | None
@@ -54,6 +55,8 @@ class MentionLine:
     source: str
     date: datetime
     sums: tuple[Sum, ...] = ()
+    page: int | None = None
+    place: tuple[int, int] = (0, 0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -189,7 +192,7 @@ def _lines(connection: Connection, found: Sequence[Any]) -> tuple[tuple[MentionL
             MentionLine(
                 row.text, row.role, text[start:stop], row.start - start, row.stop - start,
                 row.article_id, row.version, _state(row), masked_text(row.title), row.url, row.source, row.at,
-                tuple(Sum(a.text, a.value, a.currency) for a in beside),
+                tuple(Sum(a.text, a.value, a.currency) for a in beside), row.page, (row.start, row.stop),
             )
         )  # fmt: skip
     return tuple(lines), spans

@@ -54,7 +54,7 @@ def _templates() -> Environment:
         undefined=StrictUndefined,
     )
     environment.filters.update(local=local, day=day, web_link=web_link, entity_link=entity_link, segment=segment)
-    environment.globals["address"] = address
+    environment.globals.update(address=address, page_link=page_link)
     return environment
 
 
@@ -77,6 +77,12 @@ def web_link(url: str) -> str:
 
 def entity_link(identity: str) -> str:
     return f"/entities/{segment(identity)}"
+
+
+def page_link(article_id: str, number: int, version: int, start: int, stop: int) -> str:
+    """The address of a page of a document, on which a stretch of the article's text is marked."""
+    values = {"version": version, "start": str(start), "stop": stop}
+    return address(f"/articles/{segment(article_id)}/pages/{number}", values)
 
 
 def segment(text: str) -> str:

@@ -16,6 +16,7 @@ from app.web.desk import desk_of
 from app.web.differences import Change, compare
 from app.web.marking import Run, Span, mark, paragraphs
 from app.web.render import entity_link, render
+from app.web.views.pages import Document, document_of
 from crawlers.parse.charset import decode
 from nlp.findings import Amount, Mention
 from nlp.identifiers import mask
@@ -56,6 +57,7 @@ class ArticlePage:
     changes: tuple[Change, ...]
     title_changes: tuple[Change, ...]
     copies: tuple[StoredArticle, ...]
+    document: Document
 
 
 @router.get("/articles/{article_id}")
@@ -94,6 +96,7 @@ def read_article(context: Context, article_id: str, version: int | None) -> Arti
         found = {field: _found(connection, one, field) for field in ("title", "text")}
         names = _clusters(connection, [mention for mentions, _ in found.values() for mention in mentions])
         copies = _copies(connection, article_id)
+        document = document_of(connection, one)
     spans = {field: list(_spans(*both, names)) for field, both in found.items()}
     before = next((v.article for v in versions if v.article.version == one.article.version - 1), None)
     now = one.article
@@ -107,6 +110,7 @@ def read_article(context: Context, article_id: str, version: int | None) -> Arti
         tuple(compare(before.text, now.text)) if before and before.text != now.text else (),
         tuple(compare(before.title, now.title)) if before and before.title != now.title else (),
         copies,
+        document,
     )
 
 
