@@ -4,8 +4,8 @@ What an answer is, in the order in which it is asked:
 - of a page that was sealed or erased: nothing of it is kept;
 - gone (404, 410, 451, or a page that only says so with status 200): counted; the last of several, a tombstone;
 - the body that was kept before, or 304: a revisit record and a row of `captures`;
-- other bytes that say the same text (counters, adverts, related headlines): for WHOLE_AGAIN after a whole copy a note
-  in the WARC file and a row of `captures`, then a whole copy again;
+- other bytes that say the same text (counters, adverts, related headlines): for sameness.WHOLE_AGAIN after a whole copy
+  a note in the WARC file and a row of `captures`, then a whole copy again;
 - anything else: a response record and a row of `pages`, which is parsed.
 """
 
@@ -22,15 +22,16 @@ from crawlers.frontier import Due, Fetched
 from crawlers.page import digest
 from crawlers.source import Source
 from crawlers.warc import Identical, NotModified, WarcWriter, Written
+from crawlers.warc.erasing import blank, extent
 from crawlers.warc.records import SAME_TEXT
 from crawlers.warc.records import digest as payload_digest
+from pipelines.sameness import says_the_same
 from pipelines.store import frontier, pages, seals, source_runs
 from pipelines.store.source_runs import Tally
 
 GONE = (404, 410, 451)
 GONE_SPAN = timedelta(hours=20)  # between the first and the last of those that take an article down: a day's crawls
 GONE_RETRY = timedelta(hours=12)  # until a page that is gone is looked at again
-WHOLE_AGAIN = timedelta(days=7)  # a page whose text stays is kept whole once in so long, whatever its adverts do
 
 Change = Callable[[Connection], None]
 
@@ -54,6 +55,9 @@ class Keeper:
             return self._again(answer, row)
         if answer.status == 304:
             return self._unchanged(answer)
+        if row is not None and row.warc_file is not None and says_the_same(reading, row, answer, self.source):
+            note = self.writer.same_text(answer.url, answer.fetched_at, sha256, pages.original_of(row))
+            return self._captured(answer, row.id, note, SAME_TEXT)
         return self._page(answer, sha256, self._write(answer))
 
     def _write(self, answer: Fetched) -> Written:
@@ -77,6 +81,8 @@ class Keeper:
         values = self._values(answer, sha256, hint)
 
         def change(connection: Connection) -> None:
+            if self._withdrawn(connection, answer, place):
+                return
             pages.add_page(connection, place, **values)
             self.tally.bytes += len(answer.raw)
             if answer.link is not None:
@@ -118,6 +124,15 @@ class Keeper:
             source_runs.keep(connection, self._row, self.tally)
 
         return change
+
+    def _withdrawn(self, connection: Connection, answer: Fetched, place: Written) -> bool:
+        """An order that came between the record and its row: the record gives way at once."""
+        reason = seals.reason_of(connection, answer.url)
+        if reason is None:
+            return False
+        blank(self.writer.folder, extent(self.writer.folder, place.file, place.offset), reason)
+        seals.close(connection, answer.url)
+        return True
 
     def _refused(self, answer: Fetched) -> Change:
         """Ordered away while it was asked for: nothing of it is kept."""

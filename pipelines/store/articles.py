@@ -82,6 +82,14 @@ def store_article(connection: Connection, article: Article, *, page_id: int | No
     return "unchanged"
 
 
+def is_no_edit(connection: Connection, article: Article) -> bool:
+    """Whether what was parsed says what the newest version of a current article says, so that it would make none."""
+    identity = article_id(article.collection, article.url)
+    newest = select(articles.c.version).where(articles.c.id == identity, articles.c.state == "current")
+    number = connection.execute(newest).scalar_one_or_none()
+    return number is not None and not _edited(_version_row(connection, identity, number), article)
+
+
 def remove_article(connection: Connection, article_id: str, *, seen_at: datetime) -> bool:
     """Make a tombstone: the article was taken down. False where it is not known or was removed before."""
     query = select(articles.c.version).where(articles.c.id == article_id, articles.c.state == "current")
