@@ -62,10 +62,11 @@ class File:
 
     def body(self) -> bytes:
         """All bytes. Raises UnreadableError for more than a document may have."""
-        if self.size > self.limits.whole:
-            raise UnreadableError(f"larger than {self.limits.whole // 1_000_000} MB: split it")
         self.stream.seek(0)
-        return self.stream.read(self.limits.whole + 1)
+        found = self.stream.read(self.limits.whole + 1) if self.size <= self.limits.whole else b""
+        if self.size > self.limits.whole or len(found) > self.limits.whole:
+            raise UnreadableError(f"larger than {self.limits.whole // 1_000_000} MB: split it")
+        return found
 
     def place(self, name: str) -> str:
         """The path of a member of this file."""

@@ -24,6 +24,21 @@ READERS = {
     "pdf": "paged.read_pdf",
     "image": "paged.read_image",
     "docx": "word.read_docx",
+    "xlsx": "sheets.read_xlsx",
+    "xls": "sheets.read_xls",
+    "pptx": "slides.read_pptx",
+    "odt": "open_document.read_odf",
+    "ods": "open_document.read_odf",
+    "odp": "open_document.read_odf",
+    "rtf": "rich_text.read_rtf",
+    "doc": "old_word.read_doc",
+    "eml": "mail.read_eml",
+    "mbox": "mail.read_mbox",
+    "msg": "outlook.read_msg",
+    "zip": "archives.read_zip",
+    "tar": "archives.read_tar",
+    "gz": "archives.read_gz",
+    "telegram": "telegram.read_export",
     "warc": "warc_files.read_warc",
     "jsonl": "rows.read_jsonl",
     "csv": "rows.read_csv",
@@ -43,8 +58,12 @@ def read_items(file: File) -> Iterator[Item]:
     reader: Reader = getattr(importlib.import_module(f"crawlers.importing.{module}"), name)
     try:
         yield from reader(file)
+    except (UnreadableError, MemoryError):
+        raise
     except ParseError as error:
         raise UnreadableError(str(error)) from error
+    except Exception as error:  # whatever a library raises on a broken or hostile file
+        raise UnreadableError(broken(error)) from error
 
 
 def seconds_for(kind: str, limits: Limits) -> float:
@@ -63,8 +82,6 @@ def read_member(file: File) -> Iterator[Item]:
         yield Unread("", str(error), file.path)
     except MemoryError:
         yield Unread("", "reading it needs more memory than a document may take", file.path)
-    except Exception as error:
-        yield Unread("", broken(error), file.path)
 
 
 def broken(error: Exception) -> str:
