@@ -37,7 +37,7 @@ dagster: $(READY)  ## Dagster's own interface over the definitions
 	@DAGSTER_HOME="$$($(BIN)/python -m dagster_project.instance)" DAGSTER_DISABLE_TELEMETRY=1 \
 	  $(BIN)/dagster dev -m dagster_project.definitions $(DAGSTER_ARGS)
 
-parts: $(READY)  ## Elasticsearch, PostgreSQL and Chromium for the tests (Debian, as root)
+parts: $(READY)  ## Tesseract for scans; Elasticsearch, PostgreSQL, Chromium for the tests (Debian, as root)
 	@$(BIN)/python -m tools.parts install
 
 lock: $(UV)  ## lock the dependencies again (hashes, no index address)

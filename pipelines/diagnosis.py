@@ -57,6 +57,7 @@ def _checks(knock: bool) -> list[tuple[str, Callable[[Context], Said]]]:
         ("store", _store),
         ("evidence", _evidence),
         ("sources", _sources),
+        ("ocr", _ocr),
         ("quarantine", _quarantine),
         ("index", _index),
         ("watches", _watches),
@@ -90,6 +91,19 @@ def _sources(context: Context) -> Said:
     found = overview(context)
     wrong = [f"{one.name}: {one.note}" for one in found if one.note and (one.last_crawled or not one.title)]
     yield ("warning", _some(wrong)) if wrong else ("ok", f"{len(found)} sources defined, none failed in its last crawl")
+
+
+def _ocr(context: Context) -> Said:
+    from crawlers.documents.tesseract import HOW_TO_GET, LANGUAGES, OcrError, find_tesseract
+
+    try:
+        found = find_tesseract()
+    except OcrError as error:
+        yield "warning", f"scans are not read: {error}"
+        return
+    lacking = [name for name in (*LANGUAGES[:2], *(() if found.has_osd else ("osd",))) if name not in found.languages]
+    said = f"Tesseract {found.version} reads {', '.join(found.languages)}"
+    yield ("warning", f"{said}; it lacks {', '.join(lacking)}: {HOW_TO_GET}") if lacking else ("ok", said)
 
 
 def _quarantine(context: Context) -> Said:

