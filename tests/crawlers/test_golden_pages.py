@@ -1,47 +1,132 @@
-"""Golden pages: every folder of tests/cases is parsed and must give its article.json (tools/write_golden.py)."""
+"""Golden pages: every folder of tests/cases is read with the definition of its source, and must give the article or the
+links that stand beside it (tools/write_golden.py)."""
 
 from __future__ import annotations
 
 import json
-from dataclasses import replace
+from collections.abc import Mapping
 from datetime import date, datetime
 from pathlib import Path
+from typing import Any
 
 import pytest
 
+from crawlers.catalogue import load_sources
+from crawlers.definition import read_source
+from crawlers.discovery import discover
 from crawlers.page import Page, digest
 from crawlers.parse.article import parse_page
-from crawlers.parse.parsed import ParseError
-from crawlers.source import Evidence, Selectors, Source
+from crawlers.parse.json_record import parse_record
+from crawlers.parse.parsed import ParsedArticle, ParseError
+from crawlers.source import Evidence, Route, Source
+from tools.write_golden import write
 
 CASES = Path(__file__).parents[1] / "cases"
-FOLDERS = sorted(path.parent for path in CASES.glob("*/*/page.html"))
+BUNDLED = load_sources().sources
+SOURCES = {**BUNDLED, "redesigned": read_source(CASES / "redesigned" / "definition.yaml")}
+ARTICLES = sorted(path.parent for path in CASES.glob("*/*/article.json"))
+LISTS = sorted(path.parent for path in CASES.glob("*/*/links.json"))
 FETCHED = datetime.fromisoformat("2025-08-20T08:00:00+05:00")
 SOURCE = Source("x", "X", "https://x.example/", ("x.example",), ("ru",), (), ".", (Evidence("x", date(2025, 1, 1)),))
 
 
-def test_there_are_cases_of_eight_outlets_in_both_languages() -> None:
-    assert len({folder.parent.name for folder in FOLDERS}) >= 8
-    assert {json.loads((each / "article.json").read_text("utf-8"))["language"] for each in FOLDERS} == {"ru", "kk"}
+def _name(folder: Path) -> str:
+    return f"{folder.parent.name}-{folder.name}"
 
 
-@pytest.mark.parametrize("folder", FOLDERS, ids=lambda folder: f"{folder.parent.name}-{folder.name}")
-def test_a_page_gives_its_article(folder: Path) -> None:
-    meta = json.loads((folder / "meta.json").read_text("utf-8"))
-    expected = json.loads((folder / "article.json").read_text("utf-8"))
-    assert expected["title"], "an empty expectation proves nothing"
-    assert len(expected["text"]) > 100, "an empty expectation proves nothing"
-    body = (folder / "page.html").read_bytes()
+def _json(file: Path) -> dict[str, Any]:
+    found: dict[str, Any] = json.loads(file.read_text("utf-8"))
+    return found
+
+
+def _read(folder: Path, source: Source) -> ParsedArticle:
+    meta = _json(folder / "meta.json")
     fetched = datetime.fromisoformat(meta["fetched_at"])
-    rules = {name: tuple(value) if isinstance(value, list) else value for name, value in meta["selectors"].items()}
-    source = replace(SOURCE, selectors=Selectors(**rules))
-    found = parse_page(Page(meta["url"], "x", fetched, meta["media_type"], body, digest(body)), source)
+    if (folder / "record.json").exists():
+        return parse_record(_json(folder / "record.json"), source.routes[0].fields, fetched)
+    body = (folder / "page.html").read_bytes()
+    return parse_page(Page(meta["url"], source.name, fetched, meta["media_type"], body, digest(body)), source)
+
+
+@pytest.mark.parametrize("folder", ARTICLES, ids=_name)
+def test_a_page_gives_its_article(folder: Path) -> None:
+    expected = _json(folder / "article.json")
+    assert expected["title"], "an empty expectation proves nothing"
+    assert len(expected["text"]) > 40, "an empty expectation proves nothing"
+    source = SOURCES[folder.parent.name]
+    assert source.is_article(_json(folder / "meta.json")["url"]), "the address must be one of the source's articles"
+    found = _read(folder, source)
     assert found.title == expected["title"]
     assert found.text == expected["text"]
     published = expected["published_at"]
     assert found.published_at == (datetime.fromisoformat(published) if published else None)
     assert list(found.authors) == expected["authors"]
     assert found.language == expected["language"]
+
+
+@pytest.mark.parametrize("folder", LISTS, ids=_name)
+def test_a_list_gives_its_articles(folder: Path) -> None:
+    """In order, each once, by the address that the source's rules give; rubrics and other sites' pages are left out."""
+    meta, expected = _json(folder / "meta.json"), _json(folder / "links.json")
+    assert expected["links"] or expected["more"], "an empty expectation proves nothing"
+    source = SOURCES[folder.parent.name]
+    (file,) = folder.glob("list.*")
+    found = discover(file.read_bytes(), meta["media_type"], meta["url"], _route(source, meta["route"]), source)
+    assert [link.url for link in found.links] == expected["links"]
+    assert list(found.more) == expected["more"]
+
+
+def _route(source: Source, url: str) -> Route:
+    return next(route for route in source.routes if route.url == url)
+
+
+@pytest.mark.parametrize("name", sorted(BUNDLED))
+def test_every_source_has_its_golden_pages(name: str) -> None:
+    """In each language in which it is read, and a list of each kind that it has; but what is closed as a whole."""
+    source = BUNDLED[name]
+    if source.closed:
+        assert source.routes == ()
+        return
+    spoken = {_language(folder) for folder in ARTICLES if folder.parent.name == name}
+    wanted = {"ru", "kk"} & set(source.languages) or set(source.languages)
+    assert spoken & wanted, "a golden page in its language: add one in tools/golden/"
+    assert wanted <= spoken or any(route.record_is_article for route in source.routes), "a page in each language"
+    read = [_json(folder / "meta.json")["route"] for folder in LISTS if folder.parent.name == name]
+    kinds = {_route(source, url).kind for url in read}
+    assert kinds == {route.kind for route in source.routes}, "a list of each kind: add one in tools/golden/"
+
+
+def _language(folder: Path) -> str:
+    return folder.name.rpartition("-")[2]
+
+
+def test_the_cases_are_those_that_the_tool_writes(tmp_path: Path) -> None:
+    write(tmp_path / "cases")
+    assert _bytes(tmp_path / "cases") == _bytes(CASES), "run: python -m tools.write_golden"
+
+
+def _bytes(folder: Path) -> Mapping[str, bytes]:
+    return {str(file.relative_to(folder)): file.read_bytes() for file in folder.rglob("*") if file.is_file()}
+
+
+def test_stories_are_told_in_both_languages() -> None:
+    languages = [_json(each / "article.json")["language"] or _language(each) for each in ARTICLES]
+    assert min(languages.count("ru"), languages.count("kk")) >= 20
+    titles = {_json(each / "article.json")["title"] for each in ARTICLES}
+    assert len(titles) >= 35, "varied pages prove more than one page in many dresses"
+
+
+def test_a_page_of_one_design_is_not_read_by_the_other() -> None:
+    """The redesign is chosen by the day of the fetch: the same page a day later gives the other design's places."""
+    folder = CASES / "redesigned" / "before-ru"
+    source = SOURCES["redesigned"]
+    body = (folder / "page.html").read_bytes()
+    url = _json(folder / "meta.json")["url"]
+    late = datetime.fromisoformat("2025-03-01T00:10:00+05:00")
+    found = parse_page(Page(url, source.name, late, "text/html", body, digest(body)), source)
+    assert found.text.startswith("Новый сайт откроется в марте")
+    same = datetime.fromisoformat("2025-02-28T23:50:00+05:00")
+    assert parse_page(Page(url, source.name, same, "text/html", body, digest(body)), source).text != found.text
 
 
 REFUSED = [
