@@ -121,9 +121,10 @@ class Hosts:
         return self.shut.get(host)
 
     def answered(self, host: str) -> None:
-        """A whole answer that is no refusal."""
+        """A whole answer that is no refusal. One that was under way when the host asked for rest changes nothing."""
         self._down[host] = self._gated[host] = 0
-        self.store.well(host)
+        if host not in self.shut:
+            self.store.well(host)
 
     def failed(self, host: str, reason: str) -> None:
         """There was no answer."""

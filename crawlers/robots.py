@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import re
 from dataclasses import dataclass
 
 from protego import Protego
@@ -11,6 +12,7 @@ AGENT = "Baqylau"
 MOST_BYTES = 512_000  # RFC 9309 2.5: at least 500 KiB are parsed; what is behind them is not read
 MOST_REDIRECTS = 5  # RFC 9309 2.3.1.2
 LIFE = 86_400.0  # seconds; RFC 9309 2.4: a copy is not used for longer than a day
+_VERSION = re.compile(r"^(\s*user-agent\s*:\s*[a-z_-]+)/\S*", re.I | re.M)  # RFC 9309 2.2.1: the name alone counts
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +41,8 @@ def read_robots(status: int, body: bytes) -> Robots:
     """The rules of an answer. 4xx: there are none, all is allowed (RFC 9309 2.3.1.3); 5xx, and 429, which says the same
     of the moment: they cannot be read, and nothing is allowed (2.3.1.4)."""
     if 200 <= status < 300:
-        return Robots(Protego.parse(_whole_lines(body).decode("utf-8-sig", "ignore")))
+        text = _whole_lines(body).decode("utf-8-sig", "ignore")
+        return Robots(Protego.parse(_VERSION.sub(r"\1", text)))
     if 400 <= status < 500 and status != 429:
         return Robots()
     return Robots(unread=f"robots.txt answered {status}")
