@@ -7,13 +7,16 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any, Literal
+from zoneinfo import ZoneInfo
 
 from cssselect import SelectorError
 from lxml.etree import LxmlError
 from parsel import Selector
 from protego import Protego
 
+from crawlers.archives import children, first_steps
 from crawlers.discovery import DiscoveryError, Found, Link, discover, published_instant
+from crawlers.discovery.next_js import PLACE, build_id
 from crawlers.fetching import RefusalError
 from crawlers.frontier import Fetched, Kind
 from crawlers.page import Page, digest
@@ -116,7 +119,7 @@ def _plain(url: str) -> str:
 
 async def _routes(asker: _Asker) -> list[Link]:
     """The links of the first route that gives articles."""
-    tried = [route for route in asker.source.routes if not route.archive and "{year}" not in route.url][:MOST_ROUTES]
+    tried = [route for route in asker.source.routes if not route.archive][:MOST_ROUTES]
     for route in tried:
         name = f"route {route.kind} {route.url}"
         found = await _read_route(asker, name, route)
@@ -133,9 +136,9 @@ async def _routes(asker: _Asker) -> list[Link]:
 
 
 async def _read_route(asker: _Asker, name: str, route: Route) -> Found | None:
-    """What the route gives; of an index of sitemaps, what its first child gives. None where it cannot be read."""
-    url = route.url.replace("{page}", str(route.first))
-    for _ in range(2):
+    """What the route gives; of an index of sitemaps, what its newest child gives. None where it cannot be read."""
+    url = await _first_page(asker, name, route)
+    for level in range(2 if url else 0):
         answer = await asker.ask(name, url, "discovery")
         if answer is None:
             return None
@@ -144,10 +147,23 @@ async def _read_route(asker: _Asker, name: str, route: Route) -> Found | None:
         except DiscoveryError as error:
             asker.checked.say(name, "wrong", str(error))
             return None
-        if found.links or not found.more:
+        if found.links or not found.more or level:
             return found
-        url = found.more[0]
-    return found
+        url = children(found.more, 1, None)[0].url
+    return None
+
+
+async def _first_page(asker: _Asker, name: str, route: Route) -> str:
+    """The address at which reading begins, with the build of a Next.js site; "" where there is none."""
+    url = first_steps(route, datetime.now(ZoneInfo(asker.source.timezone)).date(), None)[0].url
+    if PLACE not in url:
+        return url
+    home = await asker.ask(name, asker.source.home, "discovery")
+    try:
+        return "" if home is None else url.replace(PLACE, build_id(home.body))
+    except DiscoveryError as error:
+        asker.checked.say(name, "wrong", str(error))
+        return ""
 
 
 def _say_links(asker: _Asker, name: str, found: Found) -> None:

@@ -52,9 +52,7 @@ def _check(settings: Settings, name: str) -> dict[str, Any]:
     async def visit(get: Get) -> None:
         found.append(await check_source(source, get, parse_stored))
 
-    _run(settings, source, visit)
-    if not found:
-        raise InputError(f"the check of {name} broke: see the log")
+    _run(settings, source, visit, f"the check of {name}")
     return {**dataclasses.asdict(found[0]), "confirmed": found[0].confirmed}
 
 
@@ -65,20 +63,18 @@ def _draft(settings: Settings, url: str) -> dict[str, Any]:
     found: list[str] = []
 
     async def visit(get: Get) -> None:
-        try:
-            found.append(await look_at(url, get))
-        except ValueError as error:
-            reasons.append(str(error))
+        found.append(await look_at(url, get))
 
-    reasons: list[str] = []
-    _run(settings, provisional(url), visit)
-    if not found:
-        raise InputError(reasons[0] if reasons else f"the look at {url} broke: see the log")
+    try:
+        source = provisional(url)
+    except ValueError as error:
+        raise InputError(str(error)) from error
+    _run(settings, source, visit, f"the look at {url}")
     return {"draft": found[0]}
 
 
-def _run(settings: Settings, source: Any, visit: Any) -> None:
-    """One spider in one reactor, until the visit ends."""
+def _run(settings: Settings, source: Any, visit: Any, what: str) -> None:
+    """One spider in one reactor, until the visit ends. Raises InputError for what the visit could not read or do."""
     from scrapy.crawler import AsyncCrawlerProcess
 
     from crawlers.politeness import process_settings, scrapy_settings
@@ -86,8 +82,21 @@ def _run(settings: Settings, source: Any, visit: Any) -> None:
 
     process = AsyncCrawlerProcess(process_settings(settings.allow_hosts), install_root_handler=False)
     options = scrapy_settings(source, contact=settings.contact, allow_hosts=settings.allow_hosts)
-    process.crawl(type("Spider", (VisitSpider,), {"custom_settings": options}), source=source, visit=visit)
+    errors: list[Exception] = []
+
+    async def guarded(get: Any) -> None:
+        try:
+            await visit(get)
+        except Exception as error:  # Scrapy would only log it
+            errors.append(error)
+
+    process.crawl(type("Spider", (VisitSpider,), {"custom_settings": options}), source=source, visit=guarded)
     process.start()
+    if errors and isinstance(errors[0], ValueError):
+        raise InputError(str(errors[0])) from errors[0]
+    if errors:
+        logging.error("%s broke", what, exc_info=errors[0])
+        raise InputError(f"{what} broke: {type(errors[0]).__name__}: {str(errors[0])[:200]}")
 
 
 def _end_with_parent() -> None:

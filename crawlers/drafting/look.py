@@ -210,7 +210,7 @@ def _drafted(
         looked.doubts.append("other languages: " + ", ".join(f"{code} {at}" for code, at in twins))
     if home.wordpress:
         looked.notes.append("the front page names a WordPress API")
-        looked.routes.append(Route("wordpress", home.wordpress.rstrip("/") + "/wp/v2/posts?page={page}", archive=True))
+        looked.routes.append(Route("wordpress", looked.source.home, archive=True))
     language = home.language or (parsed.language if parsed is not None else None)
     return Drafted(
         home=looked.source.home,

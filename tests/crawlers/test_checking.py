@@ -124,3 +124,17 @@ def test_no_more_than_three_routes_are_tried() -> None:
 def test_a_site_without_robots_is_open() -> None:
     checked, _ = check({**SITE, "/robots.txt": 404})
     assert checked.confirmed
+
+
+def test_a_site_of_next_js_is_asked_for_its_build() -> None:
+    routes = (
+        '  - {kind: json_api, url: "https://zhana.example/_next/data/{buildId}/news.json", items: rows,'
+        ' link: "https://zhana.example/news/{id}"}\n'
+    )
+    definition = (
+        DEFINITION[: DEFINITION.index("  - {kind: feed")] + routes + DEFINITION[DEFINITION.index("articles:") :]
+    )
+    pages = {"/": '<script>{"buildId":"abc-1"}</script>', "/_next/data/abc-1/news.json": '{"rows": [{"id": 7}]}'}
+    checked, asked = check({**SITE, **pages}, definition)
+    assert checked.confirmed
+    assert asked[1:3] == [f"{HOME}/", f"{HOME}/_next/data/abc-1/news.json"]
