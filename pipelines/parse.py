@@ -14,13 +14,14 @@ from sqlalchemy import Connection, Row, exists, func, select, update
 from crawlers.article import Article, article_id
 from crawlers.catalogue import load_sources
 from crawlers.documents.tesseract import NOT_THERE, is_there
-from crawlers.importing.bounded import DOCUMENTS, parse_document
+from crawlers.importing.bounded import is_document, parse_document
 from crawlers.importing.worker import Worker
 from crawlers.page import Page
 from crawlers.parse.article import parse_page
 from crawlers.parse.json_record import parse_record
 from crawlers.parse.parsed import ParsedArticle, ParseError
 from crawlers.source import Source, SourceError
+from pipelines import parse_counts
 from pipelines.context import Context
 from pipelines.errors import InputError, StoreError
 from pipelines.evidence import read_body
@@ -54,13 +55,16 @@ def parse(context: Context, sources: Mapping[str, Source] | None = None, *, repa
     with context.store.read() as connection:
         held = quarantine.held_items(connection, STAGE)
         total = connection.execute(select(func.count()).select_from(pages).where(*_waiting())).scalar_one()
-    after = 0
+    after, counting = 0, parse_counts.ParseCounts(context, sources)
     with context.progress.arrow(STAGE, total) as advance, Worker() as worker:
         while rows := _next(context, after):
             wanted = [row for row in rows if item_name(row.id) not in held]
             outcomes = [(row, _outcome(context, row, sources.get(row.source), worker)) for row in wanted]
+            flaws = counting.flaws(outcomes)
             with context.store.write() as connection:
-                counts.update(_keep(context, connection, row, outcome, sources) for row, outcome in outcomes)
+                results = [_keep(context, connection, row, outcome, sources) for row, outcome in outcomes]
+                parse_counts.keep(connection, list(zip(wanted, results, flaws, strict=True)))
+            counts.update(results)
             after = rows[-1].id
             advance(len(rows))
     done = counts.total() - counts["failed"]
@@ -137,7 +141,7 @@ def parse_stored(
         return parse_record(record, fields, page.fetched_at)
     if not page.body.strip():
         raise ParseError("the server answered an empty page with status 200")
-    if media_type in DOCUMENTS or page.body.startswith(b"%PDF-"):
+    if is_document(media_type, page.body):
         title = str(hint.get("title") or "")
         with nullcontext(worker) if worker is not None else Worker() as reader:
             return parse_document(reader, page.body, media_type, page.url, page.fetched_at, title)

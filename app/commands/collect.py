@@ -8,7 +8,6 @@ from pathlib import Path
 import click
 
 from app.commands.common import Instant, Session, json_option, print_json, session
-from app.commands.run import print_reports
 from app.commands.sources import with_sources
 from pipelines.clock import almaty_day
 from pipelines.errors import InputError
@@ -20,6 +19,7 @@ from pipelines.errors import InputError
 @click.option("--since", type=Instant(), help="Back-fill: what was published from that day on, newest first.")
 @click.option("--until", type=Instant(), help="The last day of the back-fill (default: today).")
 @click.option("--estimate", "only_estimate", is_flag=True, help="Only say how much a back-fill is; with --since.")
+@json_option
 @session
 def crawl_command(
     current: Session,
@@ -28,25 +28,34 @@ def crawl_command(
     since: datetime | None,
     until: datetime | None,
     only_estimate: bool,
+    as_json: bool,
 ) -> None:
     """Fetch what the sources (those named; else your own and the confirmed) published, and read the articles.
 
     A back-fill that was cut short goes on where it was when it is asked for again."""
+    from app.commands.crawl_report import print_run
     from pipelines.crawl import crawl
+    from pipelines.crawl_report import last_row, report_since
     from pipelines.estimate import estimate
     from pipelines.parse import parse
+    from pipelines.run import run_arrows
 
     context = with_sources(current.context, folder)
     first, last = since and almaty_day(since), until and almaty_day(until)
     if only_estimate:
         if first is None:
             raise InputError("--estimate needs --since: say from which day on, as in --since 2026-01-01")
-        for one in estimate(context, names, first, last):
+        found = estimate(context, names, first, last)
+        if as_json:
+            print_json([one.to_json() for one in found])
+        for one in found if not as_json else ():
             click.echo(one.line)
         return
-    report = crawl(context, names, first, last)
-    print_reports([report, parse(context)])
-    if report.counts["sources_failed"]:
+    before = last_row(context)
+    arrows = [("crawl", lambda given: crawl(given, names, first, last)), ("parse", parse)]
+    done = run_arrows(context, arrows, command="crawl")
+    print_run(done, report_since(context, before), as_json=as_json)
+    if done.reports[0].counts["sources_failed"]:
         raise click.exceptions.Exit(1)
 
 

@@ -4,22 +4,26 @@ from __future__ import annotations
 
 import click
 
-from app.commands.common import Session, print_table, session
+from app.commands.common import Session, json_option, print_table, session
 from pipelines.report import StageReport
 
 
 @click.command("run")
 @click.argument("names", nargs=-1, metavar="[NAME…]")
+@json_option
 @session
-def run_command(current: Session, names: tuple[str, ...]) -> None:
+def run_command(current: Session, names: tuple[str, ...], as_json: bool) -> None:
     """Crawl the sources (those named; else your own and the confirmed), extract, index and match, once.
 
     A second run waits for the first."""
+    from app.commands.crawl_report import print_run
+    from pipelines.crawl_report import last_row, report_since
     from pipelines.run import run
 
-    reports = run(current.context, names).reports
-    print_reports(reports)
-    if any(report.counts.get("sources_failed") for report in reports):
+    before = last_row(current.context)
+    done = run(current.context, names)
+    print_run(done, report_since(current.context, before), as_json=as_json)
+    if any(report.counts.get("sources_failed") for report in done.reports):
         raise click.exceptions.Exit(1)
 
 

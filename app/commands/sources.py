@@ -45,6 +45,24 @@ def list_(current: Session, folder: Path | None, as_json: bool) -> None:
     print_table("", ["source", "title", "languages", "articles", "last crawled", ""], rows)
 
 
+@sources_command.command("report")
+@click.argument("run", type=int, required=False)
+@json_option
+@session
+def report(current: Session, run: int | None, as_json: bool) -> None:
+    """What the last crawl (or that of RUN) did, source by source, and why something failed."""
+    from app.commands.crawl_report import print_crawl
+    from pipelines.crawl_report import report_of
+
+    found = report_of(current.context, run)
+    if as_json:
+        print_json(found.to_json())
+        return
+    if found.run is not None:
+        click.echo(f"run {found.run}, {local(found.sources[0].started_at)}")
+    print_crawl(found)
+
+
 @sources_command.command("check")
 @click.argument("names", nargs=-1, metavar="[NAME…]")
 @click.option("--sources", "folder", type=click.Path(path_type=Path), help="A folder of definitions.")

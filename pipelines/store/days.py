@@ -6,10 +6,10 @@ Volumes and months are sums of these rows: a million articles are some ten thous
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import datetime
 
-from sqlalchemy import Connection, delete, insert, select
+from sqlalchemy import Connection, delete, insert, select, update
 
 from pipelines.clock import almaty_day
 from pipelines.store import facts
@@ -45,6 +45,15 @@ def count_read(connection: Connection, source: str, begun: datetime, *, read: bo
     _add(connection, {(source, almaty_day(begun).isoformat(), "reads" if read else "failures"): 1})
 
 
+def add_quality(connection: Connection, source: str, begun: datetime, quality: Mapping[str, int]) -> None:
+    """Add to what was parsed of the crawls that began on the day of `begun`."""
+    here = (days.c.source == source, days.c.day == almaty_day(begun).isoformat())
+    _add(connection, {(source, almaty_day(begun).isoformat(), "reads"): 0})
+    summed = Counter(connection.execute(select(days.c.quality).where(*here)).scalar_one() or {})
+    summed.update(quality)
+    connection.execute(update(days).where(*here).values(quality=dict(summed)))
+
+
 def ensure(store: Store) -> None:
     """Count a store once that was made before its days were kept."""
     with store.read() as connection:
@@ -67,8 +76,9 @@ def recount(connection: Connection) -> None:
     for row in connection.execute(ended.where(source_runs.c.state != "running")):
         column = "reads" if row.state == "done" else "failures"
         cells[row.source, almaty_day(row.started_at).isoformat(), column] += 1
+    quality = {(row.source, row.day): row.quality for row in connection.execute(select(days)) if row.quality}
     connection.execute(delete(days))
-    rows = _rows(cells.items())
+    rows = [{**row, "quality": quality.get((row["source"], row["day"]))} for row in _rows(cells.items())]
     for start in range(0, len(rows), BATCH):
         connection.execute(insert(days), rows[start : start + BATCH])
     facts.set_fact(connection, FACT, "yes")
@@ -87,7 +97,7 @@ def _add(connection: Connection, cells: dict[Cell, int]) -> None:
 def _rows(cells: Iterable[tuple[Cell, int]]) -> list[dict[str, str | int]]:
     rows: dict[tuple[str, str], dict[str, str | int]] = {}
     for (source, day, column), count in cells:
-        blank = {"source": source, "day": day, **dict.fromkeys(COLUMNS, 0)}
+        blank: dict[str, str | int] = {"source": source, "day": day, **dict.fromkeys(COLUMNS, 0)}
         row = rows.setdefault((source, day), blank)
         row[column] = int(row[column]) + count
     return list(rows.values())

@@ -5,6 +5,7 @@ from __future__ import annotations
 import dataclasses
 import json
 from collections import Counter
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -80,3 +81,22 @@ def latest(connection: Connection, source: str) -> Any:
     """The newest row of a source, or None."""
     query = select(source_runs).where(source_runs.c.source == source).order_by(source_runs.c.id.desc()).limit(1)
     return connection.execute(query).first()
+
+
+def at(connection: Connection, source: str, instant: datetime) -> int | None:
+    """The row of the crawl that fetched something of the source at `instant`; None where no crawl did."""
+    begun = (source_runs.c.source == source, source_runs.c.started_at <= instant)
+    query = select(source_runs.c.id).where(*begun).order_by(source_runs.c.started_at.desc(), source_runs.c.id.desc())
+    found: int | None = connection.execute(query.limit(1)).scalar()
+    return found
+
+
+def add_parsed(connection: Connection, row: int, counts: Mapping[str, int], quality: Mapping[str, int]) -> None:
+    """Add what parsing made of a crawl's pages: `counts` of new and changed, `quality` by name."""
+    known = connection.execute(select(source_runs).where(source_runs.c.id == row)).one()
+    days.add_quality(connection, known.source, known.started_at, quality)
+    summed = Counter(known.quality or {})
+    summed.update(quality)
+    values: dict[str, Any] = {name: source_runs.c[name] + count for name, count in counts.items()}
+    values["quality"] = {name: count for name, count in summed.items() if count}
+    connection.execute(update(source_runs).where(source_runs.c.id == row).values(**values))

@@ -138,6 +138,7 @@ days = Table(  # what a source gave and how it was read on a day in Asia/Almaty:
     needed("undated", Integer),  # articles without a date that were first seen on it
     needed("reads", Integer),  # crawls begun on it that read the source ..
     needed("failures", Integer),  # .. and those that could not
+    Column("quality", JSON),  # as in source_runs, of the crawls begun on it
 )
 
 backfills = Table(  # one wish for a range of days of one source, and how far it has come

@@ -32,6 +32,7 @@ def upgrade() -> None:
         sa.Column("undated", sa.Integer(), nullable=False),
         sa.Column("reads", sa.Integer(), nullable=False),
         sa.Column("failures", sa.Integer(), nullable=False),
+        sa.Column("quality", sa.JSON(), nullable=True),
         sa.PrimaryKeyConstraint("source", "day", name=op.f("pk_days")),
     )
     op.create_table(
