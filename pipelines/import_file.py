@@ -214,11 +214,8 @@ class _Going:
 
     def _beside(self, draft: Draft) -> None:
         for file in draft.article.files if draft.article is not None else ():
-            if (
-                not file.url.startswith("!/")
-                and not urlsplit(file.url).scheme
-                and len(self.outcome.beside) < MOST_BESIDE
-            ):
+            beside = file.kind == "document" and not file.url.startswith("!/") and not urlsplit(file.url).scheme
+            if beside and len(self.outcome.beside) < MOST_BESIDE:
                 self.outcome.beside[file.url] = None
 
     def _keep(self, connection: Connection, draft: Draft, place: Written | None) -> str:

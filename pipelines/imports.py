@@ -25,6 +25,11 @@ from pipelines.store.schema import collections
 from pipelines.store.upsert import insert_missing
 
 
+MEDIA = frozenset(
+    ("photos", "stickers", "video_files", "voice_messages", "round_video_messages")
+)  # of Telegram Desktop
+
+
 @dataclass(frozen=True, slots=True)
 class FileReport:
     """What one file gave: articles by outcome, and what of it was left out, by reason."""
@@ -100,7 +105,7 @@ def _files(paths: Sequence[Path], outcomes: Sequence[FileOutcome]) -> Iterator[t
     roots: dict[Path, Path] = {}
     for root in paths:
         for path in walk(root):
-            if path.resolve() not in taken:
+            if path.resolve() not in taken and not _belongs_to_export(path):
                 taken.add(path.resolve())
                 roots[path] = root
                 yield root, path
@@ -110,6 +115,11 @@ def _files(paths: Sequence[Path], outcomes: Sequence[FileOutcome]) -> Iterator[t
             if beside is not None and beside not in taken and kind_of(beside.name) is not None:
                 taken.add(beside)
                 yield roots[outcome.path], beside
+
+
+def _belongs_to_export(path: Path) -> bool:
+    """A picture or a voice that Telegram's export brought along: it hangs on its message, and is no document."""
+    return path.parent.name in MEDIA and (path.parent.parent / "result.json").is_file()
 
 
 def _make_collection(context: Context, name: str) -> None:
