@@ -1,27 +1,33 @@
-"""Parse: Page → ParsedArticle: JSON-LD and meta, then the source's selectors, then trafilatura, field by field."""
+"""Parse: Page → ParsedArticle: JSON-LD, microdata and meta, then the source's selectors, then trafilatura, field by
+field."""
 
 from __future__ import annotations
 
-import contextlib
-from datetime import datetime, timedelta
+import re
+from collections.abc import Iterable
 from zoneinfo import ZoneInfo
 
 from lxml.html import HtmlElement
 
 from crawlers.page import Page
-from crawlers.parse import fallback, jsonld, meta, selectors
+from crawlers.parse import jsonld, meta, microdata, selectors, when
+from crawlers.parse.body import SHORT, Chosen, choose
 from crawlers.parse.charset import decode
-from crawlers.parse.dates import ALMATY, Moment, read_date
+from crawlers.parse.files import attached
 from crawlers.parse.found import Found
+from crawlers.parse.head import Head, read_head
 from crawlers.parse.parsed import ParsedArticle, ParseError
-from crawlers.parse.text import squeeze, tree
+from crawlers.parse.text import html_text, squeeze, tree
 from crawlers.source import Selectors, Source
+from crawlers.urls import canonical, variants
 
-SHORT = 1000  # characters; a declared text below this may be the lead only, so the page's own text is looked at
 FEWEST = 40  # characters of text; below this a page is a notice, not an article
 LARGEST = 20_000_000  # bytes of a page that is parsed
 LONGEST_TITLE = 500
-_FINENESS = {"day": 0, "hour": 1, "minute": 2, "second": 3}
+LONGEST_LEAD = 1_000
+MOST_TAGS, LONGEST_TAG = 30, 80
+MOST_ALTERNATES = 10
+_CUT = re.compile(r"(?:…|\.\.\.)\s*(?:\[?(?:view article|read more|читать далее|подробнее|толығырақ)\]?)?$", re.I)
 _MISSING = ("страница не найдена", "ошибка 404", "404 not found", "page not found", "бет табылмады", "парақ табылмады")
 
 
@@ -29,26 +35,60 @@ def parse_page(page: Page, source: Source | None = None) -> ParsedArticle:
     """The article of an HTML page. Raises ParseError where there is none: an error page, an empty one, no HTML."""
     if len(page.body) > LARGEST:
         raise ParseError(f"the page has {len(page.body)} bytes; more than {LARGEST} are not parsed")
-    rules = _rules(page, source)
     try:
-        root = tree(_decoded(page, source))
-        found, title = _read(root, rules)
+        content = _decoded(page, source)
+        return _read(page, source, content, tree(content))
     except (ValueError, RecursionError) as error:
         raise ParseError(str(error)) from error
-    declared, structured, own = found
-    text = _text(root, structured, declared, own)
-    _refuse(title, text)
-    published = _published(
-        _date(structured.published or declared.published, page, source), _date(own.published, page, source)
-    )
+
+
+def _read(page: Page, source: Source | None, content: str, root: HtmlElement) -> ParsedArticle:
+    rules = _rules(page, source)
+    head = read_head(root)
+    selectors.remove(root, rules)
+    declared = meta.read(head)
+    structured = jsonld.read(head.scripts, _addresses(page, head), declared.title)
+    marked, marked_bodies = microdata.read(root, content)
+    own, own_bodies = selectors.read(root, rules)
+    said = (structured, marked, declared)
+    title = _title(said, own, head)
+    authors = _authors((*said, own), head)
+    chosen = choose(root, structured.text, own_bodies or marked_bodies, frozenset((title, *authors)))
+    _refuse(title, chosen.cleaned.text)
+    return _joined(page, source, root, head, said, own, title, authors, chosen)
+
+
+def _joined(
+    page: Page,
+    source: Source | None,
+    root: HtmlElement,
+    head: Head,
+    said: tuple[Found, Found, Found],
+    own: Found,
+    title: str,
+    authors: tuple[str, ...],
+    chosen: Chosen,
+) -> ParsedArticle:
+    published = when.published((each.published for each in said), own.published, page, source)
+    base = canonical(head.base or "", page.url) or page.url
+    bodies = () if chosen.body is None else (chosen.body,)
+    text = chosen.cleaned.text
     return ParsedArticle(
         title=title[:LONGEST_TITLE],
         text=text,
         published_at=published.instant if published else None,
-        modified_at=_modified(_date(structured.modified or declared.modified, page, source), published),
-        authors=structured.authors or declared.authors or own.authors,
-        language=_language(declared.language or structured.language),
+        modified_at=when.modified((each.modified for each in said), published, page, source),
+        authors=authors,
+        language=_language(root.get("lang") or said[0].language or said[1].language or said[2].language),
         precision=published.precision if published else None,
+        lead=_lead(said, title, text),
+        section=next((squeeze(each.section)[:LONGEST_TAG] for each in said if each.section), None),
+        tags=_tags(next((each.tags for each in said if each.tags), ())),
+        files=attached(bodies, next((each.image for each in said if each.image), None), base, title),
+        tables=chosen.cleaned.tables,
+        edit_text=chosen.cleaned.edit_text,
+        canonical=canonical(head.canonical, page.url) if head.canonical else None,
+        alternates=_alternates(head, page.url),
     )
 
 
@@ -59,26 +99,26 @@ def _rules(page: Page, source: Source | None) -> Selectors | None:
     return source.selectors_at(page.fetched_at.astimezone(ZoneInfo(source.timezone)).date())
 
 
-def _read(root: HtmlElement, rules: Selectors | None) -> tuple[tuple[Found, Found, Found], str]:
-    structured = jsonld.read(root)
-    selectors.remove(root, rules)
-    declared, own = meta.read(root), selectors.read(root, rules)
-    title = structured.title or declared.title or own.title or ""
+def _decoded(page: Page, source: Source | None) -> str:
+    """The page's text; a source may name the encoding against what its server says."""
+    if source is not None and source.encoding:
+        return page.body.decode(source.encoding, "replace")
+    return decode(page.body, page.media_type).text
+
+
+def _addresses(page: Page, head: Head) -> frozenset[str]:
+    own = (canonical(page.url), canonical(head.canonical, page.url) if head.canonical else None)
+    return frozenset(form for each in own if each for form in variants(each))
+
+
+def _title(said: tuple[Found, Found, Found], own: Found, head: Head) -> str:
+    title = squeeze(next((each.title for each in said if each.title), own.title) or "")
     if own.title and title != own.title and (title.startswith(own.title) or title.endswith(own.title)):
-        title = own.title  # the declared one has the site's name before or behind it
-    return (declared, structured, own), squeeze(title)
-
-
-def _text(root: HtmlElement, structured: Found, declared: Found, own: Found) -> str:
-    """The longer of declared and selected text (a declared articleBody can be the lead alone); where they are about as
-    long the selected one, which keeps its paragraphs."""
-    selected = own.text or declared.text or ""
-    stated = structured.text or ""
-    text = selected if len(selected) >= 0.9 * len(stated) else stated
-    if selected or len(text) >= SHORT:
-        return text
-    extracted = fallback.read_text(root) or ""
-    return extracted if len(extracted) > 1.2 * len(text) and (not text or text[-40:] in extracted) else text
+        return own.title  # the declared one has the site's name before or behind it
+    if cut := _CUT.search(title):
+        stem = title[: cut.start()].rstrip()
+        return next((each for each in head.headings if stem and each.startswith(stem)), title)
+    return title
 
 
 def _refuse(title: str, text: str) -> None:
@@ -92,46 +132,29 @@ def _refuse(title: str, text: str) -> None:
         raise ParseError(f"the page has no text ({len(text)} characters): check the source's selectors")
 
 
-def _decoded(page: Page, source: Source | None) -> str:
-    """The page's text; a source may name the encoding against what its server says."""
-    if source is not None and source.encoding:
-        return page.body.decode(source.encoding, "replace")
-    return decode(page.body, page.media_type).text
+def _authors(found: Iterable[Found], head: Head) -> tuple[str, ...]:
+    site = (head.first(("og:site_name", "application-name")) or "").lower()
+    return next((names for each in found if (names := meta.people(each.authors, site))), ())
 
 
-def _date(text: str | None, page: Page, source: Source | None) -> Moment | None:
-    """A date as the page gives it: by our rules, then by the source's own `date_formats` (strptime's)."""
-    zone = ZoneInfo(source.timezone) if source is not None else ALMATY
-    found = read_date(text or "", page.fetched_at, zone)
-    for form in source.date_formats if source is not None and found is None and text else ():
-        with contextlib.suppress(ValueError):
-            local = datetime.strptime(squeeze(text or ""), form).isoformat(timespec="minutes")  # noqa: DTZ007
-            return read_date(local, page.fetched_at, zone)
-    return found
+def _lead(said: tuple[Found, Found, Found], title: str, text: str) -> str | None:
+    """The declared description. One that is cut off is the beginning of the text: then its first paragraph."""
+    given = next((each.lead for each in said if each.lead), None)
+    lead = squeeze(html_text(given).replace("\n", " ")) if given else ""
+    if cut := _CUT.search(lead):
+        first, stem = text.partition("\n")[0], lead[: cut.start()].rstrip()
+        lead = first if stem and (first.startswith(stem) or stem.startswith(first)) else ""
+    return lead if lead and lead != title and len(lead) <= LONGEST_LEAD else None
 
 
-def _published(first: Moment | None, second: Moment | None) -> Moment | None:
-    """The declared instant, unless the printed one is finer on the same day or shows that its offset is a lie."""
-    if first is None or second is None:
-        return first or second
-    if _mislabelled(first, second):
-        return second
-    same_day = first.instant.astimezone(ALMATY).date() == second.instant.astimezone(ALMATY).date()
-    return second if same_day and _FINENESS[second.precision] > _FINENESS[first.precision] else first
+def _tags(given: Iterable[str]) -> tuple[str, ...]:
+    tags = (squeeze(html_text(tag)).strip("#, ") for tag in given)
+    return tuple(dict.fromkeys(tag for tag in tags if tag and len(tag) <= LONGEST_TAG))[:MOST_TAGS]
 
 
-def _modified(found: Moment | None, published: Moment | None) -> datetime | None:
-    """When the page says that it was changed: None where that is before its publication, which nobody can do."""
-    if found is None or (published is not None and found.instant < published.instant):
-        return None
-    return found.instant
-
-
-def _mislabelled(stated: Moment, printed: Moment) -> bool:
-    """A local 13:38 that is declared as 13:38+00:00: the digits are equal, the offset is UTC's."""
-    if stated.instant.utcoffset() != timedelta(0) or printed.precision not in ("minute", "second"):
-        return False
-    return stated.instant.replace(tzinfo=None, second=0) == printed.instant.replace(tzinfo=None, second=0)
+def _alternates(head: Head, url: str) -> tuple[tuple[str, str], ...]:
+    found = ((_language(each.language), canonical(each.address, url)) for each in head.alternates)
+    return tuple(dict.fromkeys((code, address) for code, address in found if code and address))[:MOST_ALTERNATES]
 
 
 def _language(claimed: str | None) -> str | None:

@@ -2,7 +2,8 @@
 
 Own rules, because general readers answer wrongly without saying so. Each rule is a small function in RULES, tried in
 order; the first that answers decides. Local times are Asia/Almaty as tzdata has it: +06:00 until 2024-02-29, then
-+05:00.
++05:00. A time within the hour that came twice that night (23:00 to 24:00) is known to the hour only: it is read as the
+first of the two, with precision "hour".
 """
 
 from __future__ import annotations
@@ -13,12 +14,10 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta, timezone, tzinfo
 from email.utils import parsedate_to_datetime
-from functools import cache
-from pathlib import Path
-from typing import Any, Literal
+from typing import Literal
 from zoneinfo import ZoneInfo
 
-import yaml
+from crawlers.parse.date_words import counts, days_ago, months, units
 
 ALMATY = ZoneInfo("Asia/Almaty")
 EARLIEST = datetime(1990, 1, 1, tzinfo=UTC)  # no outlet of the country published on the web before
@@ -45,8 +44,9 @@ class _Context:
 def read_date(text: str, fetched_at: datetime, zone: tzinfo = ALMATY) -> Moment | None:
     """The moment that `text` names; `fetched_at` (aware) is what "today" and "2 hours ago" count from.
 
-    `zone` is that of times without one. None for what cannot be told, for two different dates, and for what is not
-    plausible: more than a day after the fetch, or before 1990."""
+    `zone` is that of times without one. None for what cannot be told, for two different dates, for a line that names
+    nothing but an update, and for what is not plausible: more than a day after the fetch (a day that has not begun
+    there), or before 1990."""
     line = _normal(text)
     if not line or len(line) > LONGEST:
         return None
@@ -54,16 +54,46 @@ def read_date(text: str, fetched_at: datetime, zone: tzinfo = ALMATY) -> Moment 
     for rule in RULES:
         found = rule(line, context)
         if found is not None:
-            return found if _plausible(found, fetched_at) else None
+            return found if _plausible(found, context) else None
     return None
 
 
-def _plausible(found: Moment, fetched_at: datetime) -> bool:
-    return EARLIEST <= found.instant <= fetched_at + AHEAD
+def read_url_date(url: str, fetched_at: datetime, zone: tzinfo = ALMATY) -> Moment | None:
+    """The day that an address names: /2025-08-15/slug, /2025/08/15/slug, /15.08.2025/, /decisions/15082025-12. None for
+    none, for two different ones, and for what is not plausible."""
+    path = url.partition("://")[2].partition("/")[2].partition("?")[0]
+    days = {day for match in _URL_DAY.finditer("/" + path) if (day := _url_day(match)) is not None}
+    if len(days) != 1:
+        return None
+    found = Moment(datetime.combine(days.pop(), time(), zone), "day")
+    return found if _plausible(found, _Context(fetched_at.astimezone(zone), zone)) else None
 
 
-_UPDATED = re.compile(r"\s*[|(•·,;]?\s*\b(?:обновлен[оа]?|изменено|жаңартылды|жаңартылған|updated)\b.*", re.S)
+_URL_DAY = re.compile(
+    r"/(?:(?P<year>(?:19|20)\d\d)(?P<sep>[-/.])(?P<month>\d\d)(?P=sep)(?P<day>\d\d)"
+    r"|(?P<day2>\d\d)(?P<sep2>[.-]?)(?P<month2>\d\d)(?P=sep2)(?P<year2>(?:19|20)\d\d))(?=[/_-]|$)"
+)
+
+
+def _url_day(match: re.Match[str]) -> date | None:
+    parts = (match["year"], match["month"], match["day"]) if match["year"] else match.group("year2", "month2", "day2")
+    return _day(*map(int, parts))
+
+
+def _plausible(found: Moment, context: _Context) -> bool:
+    begun = found.precision != "day" or found.instant.date() <= context.fetched.date()
+    return begun and EARLIEST <= found.instant <= context.fetched + AHEAD
+
+
+_UPDATED = re.compile(
+    r"\s*[|(•·,;]?\s*\b(?:(?:последнее )?обновлен[оаие]?|изменено|жаңартылды|жаңартылған|(?:last )?updated)\b.*", re.S
+)
+_SAID = re.compile(
+    r"^(?:(?:дата|время) (?:публикации|создания)|опубликовано|размещено|добавлено|жарияланған (?:күні|уақыты)"
+    r"|жарияланды|жарияланған|published(?: on)?|posted(?: on)?)\s*:?\s+"
+)
 _HOMOGLYPHS = str.maketrans({"i": "і", "h": "һ"})
+_AROUND = " ,;|·•—–-"
 _MIXED = re.compile(r"\w*[а-яёәғқңөұүһі]\w*")
 
 
@@ -72,40 +102,7 @@ def _normal(text: str) -> str:
     line = " ".join(unicodedata.normalize("NFKC", text[: LONGEST * 2]).lower().split())
     if re.search(r"[а-яәғқңөұүһі]", line):
         line = _MIXED.sub(lambda match: match[0].translate(_HOMOGLYPHS), line)
-    shorter = _UPDATED.sub("", line)
-    return (shorter if re.search(r"\d|\w{4}", shorter) else line).strip(" ,;|·•—–-")
-
-
-# -- words ------------------------------------------------------------------------------------------------------------
-
-_ENDINGS = (
-    "", "да", "де", "та", "те", "дан", "ден", "нан", "нен", "тан", "тен", "ға", "ге", "қа", "ке", "на", "не",
-    "дың", "дің", "ның", "нің", "тың", "тің", "ы", "і", "сы", "сі", "ында", "інде", "сында", "сінде",
-    "дағы", "дегі", "тағы", "тегі",
-)  # fmt: skip
-
-
-@cache
-def _words() -> dict[str, Any]:
-    return yaml.safe_load(Path(__file__).with_name("date_words.yaml").read_text(encoding="utf-8"))  # type: ignore[no-any-return]
-
-
-@cache
-def _months() -> dict[str, int]:
-    months: dict[str, int] = {}
-    for entry in _words()["months"]:
-        forms = list(entry["forms"])
-        if stem := entry.get("kazakh"):
-            voiced = {"к": "г", "қ": "ғ"}.get(stem[-1])
-            stems = [stem, stem[:-1] + voiced] if voiced else [stem]
-            forms += [each + ending for each in stems for ending in _ENDINGS]
-        months.update(dict.fromkeys(forms, entry["number"]))
-    return months
-
-
-@cache
-def _table(name: str, value: str) -> dict[str, Any]:
-    return {form: entry[value] for entry in _words()[name] for form in entry["forms"]}
+    return _SAID.sub("", _UPDATED.sub("", line).strip(_AROUND)).strip(_AROUND)
 
 
 # -- parts of a date line ---------------------------------------------------------------------------------------------
@@ -152,7 +149,14 @@ def _moment(day: date, line: str, context: _Context) -> Moment:
     if clock is None:
         return Moment(datetime.combine(day, time(), context.zone), "day")
     hour, precision, zone = clock
-    return Moment(datetime.combine(day, hour, zone), precision)
+    return _at(day, hour, precision, zone)
+
+
+def _at(day: date, hour: time, precision: Precision, zone: tzinfo) -> Moment:
+    """A clock's time that came twice that day, or never, is known to the hour only: the first reading is given."""
+    first = datetime.combine(day, hour, zone)
+    unsure = first.utcoffset() != first.replace(fold=1).utcoffset()
+    return Moment(first, "hour" if unsure else precision)
 
 
 def _day(year: int, month: int, day: int) -> date | None:
@@ -189,7 +193,7 @@ def iso(line: str, context: _Context) -> Moment | None:
         return None
     zone = _iso_zone(match[7]) if match[7] else context.zone
     precision: Precision = "second" if match[6] else "minute"
-    return None if zone is None else Moment(datetime.combine(day, time(hour, minute, second), zone), precision)
+    return None if zone is None else _at(day, time(hour, minute, second), precision, zone)
 
 
 def _iso_zone(text: str) -> tzinfo | None:
@@ -218,7 +222,8 @@ def rfc822(line: str, context: _Context) -> Moment | None:
         return None
     if found.tzinfo is None:
         found = found.replace(tzinfo=UTC if match["zone"] else context.zone)
-    return Moment(found, "second" if line.count(":") == 2 else "minute")
+    precision: Precision = "second" if line.count(":") == 2 else "minute"
+    return Moment(found, precision) if match["zone"] else _at(found.date(), found.time(), precision, context.zone)
 
 
 _AGO = re.compile(
@@ -234,8 +239,8 @@ def relative(line: str, context: _Context) -> Moment | None:
     match = _AGO.fullmatch(line.replace("полчаса", "пол часа"))
     if match is None:
         return None
-    seconds = _table("units", "seconds").get(match["unit"])
-    count = int(match["number"]) if match["number"] else _table("counts", "value").get(match["word"] or "one")
+    seconds = units().get(match["unit"])
+    count = int(match["number"]) if match["number"] else counts().get(match["word"] or "one")
     if seconds is None or count is None:
         return None
     then = (context.fetched.astimezone(UTC) - timedelta(seconds=seconds * count)).astimezone(context.zone)
@@ -246,7 +251,7 @@ def relative(line: str, context: _Context) -> Moment | None:
 
 def named_day(line: str, context: _Context) -> Moment | None:
     """ "Сегодня, 02:47", "кеше", "Бүгін, 14:05"."""
-    days = _table("days_ago", "days")
+    days = days_ago()
     found = {days[word] for word in re.findall(r"[^\W\d_]+", line.replace("алдыңғы күні", "алдыңгүні")) if word in days}
     if len(found) != 1:
         return None
@@ -265,17 +270,17 @@ _MONTH_DAY = re.compile(
 
 def named_month(line: str, context: _Context) -> Moment | None:
     """ "13:51, 15 Август 2025", "2024 жылғы 12 қаңтар", "Жұма, 11 Мамыр , 2018 13:38", "January 12, 2024"."""
-    months = _months()
+    known = months()
     days: list[date | None] = []
     for match in _DAY_MONTH.finditer(line):
-        if month := months.get(match["month"]):
+        if month := known.get(match["month"]):
             year = match["before"] or match["after"]
             days.append(_with_year(int(year) if year else None, month, int(match["day"]), context))
     if not days:
         days = [
             _day(int(match["after"]), month, int(match["day"]))
             for match in _MONTH_DAY.finditer(line)
-            if (month := months.get(match["month"]))
+            if (month := known.get(match["month"]))
         ]
     day = _only(days)
     return None if day is None else _moment(day, line, context)
@@ -314,4 +319,37 @@ def numeric(line: str, context: _Context) -> Moment | None:
     return None if day is None else _moment(day, line, context)
 
 
-RULES: tuple[Callable[[str, _Context], Moment | None], ...] = (iso, rfc822, relative, named_month, numeric, named_day)
+_PACKED = re.compile(r"(\d{8})(?:t(\d{2})(\d{2})(\d{2})(z|[+-]\d{2}:?\d{2})?)?")
+
+
+def packed(line: str, context: _Context) -> Moment | None:
+    """ "20250815T135107Z", "20250815", and "15082025" as primeminister.kz numbers its decisions: the two forms of a day
+    cannot be taken for one another, as no month is 19 or 20."""
+    match = _PACKED.fullmatch(line)
+    if match is None:
+        return None
+    digits = match[1]
+    front = _day(int(digits[:4]), int(digits[4:6]), int(digits[6:])) if digits[:2] in ("19", "20") else None
+    day = front or (_day(int(digits[4:]), int(digits[2:4]), int(digits[:2])) if digits[4:6] in ("19", "20") else None)
+    if day is None:
+        return None
+    if match[2] is None:
+        return Moment(datetime.combine(day, time(), context.zone), "day")
+    if int(match[2]) > 23 or int(match[3]) > 59 or int(match[4]) > 59:
+        return None
+    zone = _iso_zone(match[5]) if match[5] else context.zone
+    clock = time(int(match[2]), int(match[3]), int(match[4]))
+    return None if zone is None else _at(day, clock, "second", zone)
+
+
+def stamp(line: str, context: _Context) -> Moment | None:
+    """ "1755247867" and "1755247867000": seconds or milliseconds since 1970, as records of APIs have them."""
+    if not (line.isascii() and line.isdigit() and len(line) in (10, 13)):
+        return None
+    seconds = int(line) / (1000 if len(line) == 13 else 1)
+    return Moment(datetime.fromtimestamp(int(seconds), UTC), "second")
+
+
+RULES: tuple[Callable[[str, _Context], Moment | None], ...] = (
+    iso, packed, stamp, rfc822, relative, named_month, numeric, named_day,
+)  # fmt: skip

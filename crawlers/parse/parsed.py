@@ -31,7 +31,8 @@ class ParsedArticle:
     language), counted from 0 over the lines of `text`. `pages` is the offset in `text` of each page of a document,
     `layout` where its words stand, `tables` what tables it holds. `edit_text` is the text without what changes by
     itself (counters, dates of today), by which an edit is told from noise; None: the text itself. `unread` says what
-    of a document could not be read and why, a line each ("page 3: …"): the rest is read all the same."""
+    of a document could not be read and why, a line each ("page 3: …"): the rest is read all the same. `canonical` is
+    the address that the page gives itself, `alternates` the page in other languages as (language, address)."""
 
     title: str
     text: str
@@ -50,3 +51,5 @@ class ParsedArticle:
     tables: tuple[TableFound, ...] = ()
     edit_text: str | None = None
     unread: tuple[str, ...] = ()
+    canonical: str | None = None
+    alternates: tuple[tuple[str, str], ...] = ()

@@ -1,68 +1,74 @@
-"""Selectors: the source's own CSS selectors, read from its definition."""
+"""Selectors: the source's own CSS selectors, read from its definition, each translated once."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from functools import lru_cache
+from typing import Any
 
 from cssselect import SelectorError
+from lxml import etree
 from lxml.html import HtmlElement
-from parsel import Selector
+from parsel.csstranslator import HTMLTranslator
 
 from crawlers.parse.found import Found
-from crawlers.parse.text import join, paragraphs, squeeze
+from crawlers.parse.text import squeeze
 from crawlers.source import Selectors
 
+MOST = 200  # matches of one selector that are looked at
 
-def remove(tree: HtmlElement, rules: Selectors | None) -> None:
+
+def remove(root: HtmlElement, rules: Selectors | None) -> None:
     """Take what the source's `remove` selectors match out of the tree, in place; text behind an element stays."""
     for selector in rules.remove if rules is not None else ():
-        for match in _select(tree, selector):
-            element = match.root
+        for element in select(root, selector):
             if isinstance(element, HtmlElement) and element.getparent() is not None:
                 element.drop_tree()
 
 
-def read(tree: HtmlElement, rules: Selectors | None) -> Found:
-    """The fields that the source's selectors give. A selector that matches nothing leaves its field empty; one that is
-    no CSS raises ValueError with its text."""
+def read(root: HtmlElement, rules: Selectors | None) -> tuple[Found, tuple[HtmlElement, ...]]:
+    """The fields that the source's selectors give, and the elements of the text. A selector that matches nothing leaves
+    its field empty; one that is no CSS raises ValueError with its text."""
     if rules is None:
-        return Found()
-    return Found(
-        title=_line(tree, rules.title),
-        text=_body(tree, rules.text),
-        published=_line(tree, rules.published),
-        authors=tuple(dict.fromkeys(_lines(tree, rules.authors))),
+        return Found(), ()
+    authors = _lines(root, rules.authors)
+    found = Found(
+        title=next(iter(_lines(root, rules.title)), None),
+        published=next(iter(_lines(root, rules.published)), None),
+        authors=tuple(dict.fromkeys(authors)),
     )
+    return found, _bodies(root, rules.text)
 
 
-def _select(tree: HtmlElement, selector: str) -> Sequence[Selector]:
+def select(root: HtmlElement, selector: str) -> list[Any]:
+    """What a selector matches: elements, or strings for `::text` and `::attr()`. Raises ValueError for what is no
+    CSS."""
+    found = _compiled(selector)(root)
+    return found[:MOST] if isinstance(found, list) else []
+
+
+@lru_cache(maxsize=1024)
+def _compiled(selector: str) -> etree.XPath:
     try:
-        return Selector(root=tree, type="html").css(selector)
-    except (SelectorError, ValueError) as error:
+        return etree.XPath(HTMLTranslator().css_to_xpath(selector))
+    except (SelectorError, ValueError, etree.XPathSyntaxError) as error:
         raise ValueError(f"the selector {selector!r} is no CSS: {error}") from error
 
 
-def _lines(tree: HtmlElement, selector: str | None) -> list[str]:
-    found = [_value(match) for match in _select(tree, selector)] if selector else []
+def _lines(root: HtmlElement, selector: str | None) -> list[str]:
+    found = [_value(match) for match in select(root, selector)] if selector else []
     return [line for line in found if line]
 
 
-def _line(tree: HtmlElement, selector: str | None) -> str | None:
-    return next(iter(_lines(tree, selector)), None)
+def _value(match: Any) -> str:
+    if isinstance(match, str):
+        return squeeze(match)
+    machine = match.get("datetime") if match.tag == "time" else None
+    return squeeze(machine or match.text_content())
 
 
-def _value(match: Selector) -> str:
-    if isinstance(match.root, str):
-        return squeeze(match.root)
-    machine = match.root.get("datetime") if match.root.tag == "time" else None
-    return squeeze(machine or match.root.text_content())
-
-
-def _body(tree: HtmlElement, selector: str | None) -> str | None:
-    if not selector:
-        return None
-    found = [match.root for match in _select(tree, selector)]
-    outer = [
-        each for each in found if isinstance(each, HtmlElement) and not any(up in found for up in each.iterancestors())
-    ]
-    return join(paragraph for each in outer for paragraph in paragraphs(each)) or None
+def _bodies(root: HtmlElement, selector: str | None) -> tuple[HtmlElement, ...]:
+    found = [match for match in select(root, selector) if isinstance(match, HtmlElement)] if selector else []
+    if len(found) < 2:
+        return tuple(found)
+    inside = set(found)
+    return tuple(each for each in found if not any(up in inside for up in each.iterancestors()))

@@ -1,0 +1,69 @@
+"""Block: the element that holds the article's paragraphs, where a page leaves no doubt about it.
+
+Most pages need nothing cleverer: one element has nearly all the sentences of the page as its paragraphs. Where that is
+not so, none is given, and the page is left to trafilatura, which weighs more and takes longer."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from lxml.html import HtmlElement
+
+from crawlers.parse.text import squeeze
+
+MOST_PARAGRAPHS = 5_000
+SENTENCE = 60  # characters outside links from which a paragraph counts as text
+ENOUGH = 400  # characters of an element's paragraphs
+SURE = 0.75  # share of the page's paragraphs that one element must hold
+_OUTSIDE = frozenset(("nav", "aside", "footer", "form", "header", "figure", "noscript", "template", "button"))
+_INSIDE = frozenset(("blockquote", "section", "div", "span", "ul", "ol", "li", "td", "tr", "tbody", "table", "article"))
+
+
+@dataclass(slots=True)
+class _Candidate:
+    own: int = 0  # characters of paragraphs right below it, ..
+    below: int = 0  # .. and below its children
+    count: int = 0
+
+
+def find_block(root: HtmlElement) -> HtmlElement | None:
+    """The element with the article's paragraphs, or None where it is not certain."""
+    candidates: dict[HtmlElement, _Candidate] = {}
+    total = 0
+    for number, node in enumerate(root.iter("p")):
+        if number >= MOST_PARAGRAPHS:
+            break
+        size = _size(node)
+        if size >= SENTENCE and (parent := node.getparent()) is not None and not _outside(node):
+            total += size
+            for depth, up in enumerate((parent, *_above(parent))):
+                found = candidates.setdefault(up, _Candidate())
+                found.below, found.count = found.below + size, found.count + 1
+                found.own += size if depth == 0 else 0
+    if not candidates:
+        return None
+    best = max(candidates, key=lambda node: (candidates[node].own + candidates[node].below / 2, candidates[node].own))
+    found = candidates[best]
+    certain = found.below >= ENOUGH and found.count >= 2 and found.below >= SURE * total
+    return best if certain and found.own >= found.below / 2 else None
+
+
+def _above(node: HtmlElement) -> list[HtmlElement]:
+    """The two elements above, as far as they are no more than boxes."""
+    found: list[HtmlElement] = []
+    up = node.getparent()
+    while up is not None and len(found) < 2 and up.tag not in ("body", "html", "main") and node.tag in _INSIDE:
+        found.append(up)
+        node, up = up, up.getparent()
+    return found
+
+
+def _size(node: HtmlElement) -> int:
+    text = len(squeeze(node.text_content()))
+    if text < SENTENCE:
+        return 0
+    return text - sum(len(link.text_content()) for link in node.iter("a"))
+
+
+def _outside(node: HtmlElement) -> bool:
+    return any(up.tag in _OUTSIDE for up in node.iterancestors())
