@@ -117,9 +117,9 @@ class Evidence:
 @dataclass(frozen=True, slots=True)
 class Source:
     """`articles` is a regular expression searched in a canonical URL: what matches is an article. `delay` is in seconds
-    between two requests to one host; `recheck` the ages, in hours since discovery, at which a known article is fetched
-    again, the last one repeated (`[0]`: in every crawl;
-    `[]`: never); `gone_after` how many 404/410 in a row, in separate crawls, take an article down.
+    between two requests to one host; `recheck` the ages, in hours since publication, at which a known article is
+    fetched again, the last one repeated (`[0]`: in every crawl; `[]`: never); `gone_after` how many 404, 410 or 451 in
+    a row, in separate crawls over a day, take an article down (1: the first, at once).
     `encoding` overrides what the server declares. `confirmed` is False until a check on a live site says otherwise.
 
     `nature`: a news outlet, an official body, a register, or a pseudo-outlet that only poses as one. `paid` are regular
@@ -146,7 +146,7 @@ class Source:
     max_bytes: int = 10_000_000
     gone_after: int = 3
     expected: Expected = field(default_factory=Expected)
-    recheck: tuple[float, ...] = (6.0, 24.0, 72.0, 336.0)
+    recheck: tuple[float, ...] = (6.0, 24.0, 72.0, 168.0, 720.0, 2160.0, 8760.0)
     terms: Terms = field(default_factory=Terms)
     confirmed: bool = False
     nature: Nature = "news"

@@ -21,6 +21,7 @@ from sqlalchemy import Connection, func, make_url, select
 from pipelines.archive import Reader, Writer, create, read
 from pipelines.context import Context
 from pipelines.errors import InputError, StoreError
+from pipelines.locks import ERASING, hold
 from pipelines.settings import Settings
 from pipelines.store.database import Store
 from pipelines.store.dump import dump_table, load_table
@@ -30,6 +31,7 @@ from pipelines.store.schema import articles, metadata, warc_files
 
 FORMAT = 1
 STORE_FILE = "store.sqlite3"
+WAITING = "a page is being erased; the backup waits, so that it holds nothing of it"
 UNFINISHED = ".restoring"  # a folder in a home that is being restored
 
 
@@ -48,7 +50,7 @@ def backup(context: Context, target: Path) -> BackupReport:
 
     Raises InputError where `target` is taken, StoreError where it cannot be written."""
     made_at = datetime.now(UTC)
-    with _said(target), create(target) as archive:
+    with hold(context, ERASING, WAITING), _said(target), create(target) as archive:
         sizes = _add_postgresql(context, archive) if context.store.is_postgresql else _add_sqlite(context, archive)
         damaged = tuple(name for name, size in sizes if not _add_warc(context, archive, name, size))
         database = "postgresql" if context.store.is_postgresql else "sqlite"

@@ -46,7 +46,7 @@ def _crawl(order: dict[str, Any]) -> None:
 
     from crawlers.catalogue import load_sources
     from crawlers.hosts import Hosts
-    from crawlers.politeness import process_settings, scrapy_settings
+    from crawlers.politeness import process_settings, scrapy_settings, user_agent
     from crawlers.spider import SourceSpider
     from crawlers.warc import WarcError, WarcReader, WarcWriter, mend
     from pipelines.backfill import begun
@@ -64,7 +64,8 @@ def _crawl(order: dict[str, Any]) -> None:
                 sizes = warc_sizes(connection)
             for torn in mend(settings.warc_folder, sizes):
                 logging.warning("a torn tail was moved to %s", torn)
-            writer = WarcWriter(settings.warc_folder)
+            about = {"robots": "obey", "http-header-user-agent": user_agent(settings.contact)}
+            writer = WarcWriter(settings.warc_folder, rotate=settings.warc_bytes, about=about)
         except WarcError as error:
             raise StoreError(str(error)) from error
         recorder = Recorder(store, writer, _broken)
@@ -73,7 +74,7 @@ def _crawl(order: dict[str, Any]) -> None:
         chosen = [found[name] for name in order["names"]]
         fills = [None if since is None else begun(store, source, since, until) for source in chosen]
         pairs = zip(chosen, fills, strict=True)
-        frontiers = [StoreFrontier(recorder, source, order["run"], fill) for source, fill in pairs]
+        frontiers = [StoreFrontier(recorder, source, order["run"], fill, _tell) for source, fill in pairs]
         process = AsyncCrawlerProcess(process_settings(settings.allow_hosts), install_root_handler=False)
         for each in frontiers:
             options = scrapy_settings(
@@ -123,6 +124,10 @@ def _report(frontiers: list[Any]) -> None:
 def _say(what: dict[str, Any]) -> None:
     sys.stdout.write(json.dumps(what) + "\n")
     sys.stdout.flush()
+
+
+def _tell(line: str) -> None:
+    _say({"say": line})
 
 
 def _leave(reason: str) -> None:

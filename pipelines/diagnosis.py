@@ -16,6 +16,7 @@ from pipelines.index import consumer_name
 from pipelines.sources import overview
 from pipelines.store import outbox, quarantine
 from pipelines.store.facts import get_fact
+from pipelines.store.seals import all_seals
 from pipelines.store.watches import all_watches
 from search.engine import SearchError
 
@@ -81,6 +82,10 @@ def _store(context: Context) -> Said:
 def _evidence(context: Context) -> Said:
     folder = context.settings.warc_folder
     place: Path = next(path for path in (folder, *folder.resolve().parents) if path.is_dir())
+    with context.store.read() as connection:
+        cut_short = len(all_seals(connection, "ordered"))
+    if cut_short:
+        yield "warning", f"{cut_short} orders to seal or erase were cut short: run baqylau erase --finish"
     if os.access(place, os.W_OK | os.X_OK):
         yield "ok", f"{folder} can be written"
     else:

@@ -54,6 +54,9 @@ def default_arrows(sources: Sequence[str] = ()) -> tuple[tuple[str, Arrow], ...]
 
 def run_arrows(context: Context, arrows: Sequence[tuple[str, Arrow]], *, command: str) -> RunReport:
     """Run `arrows` one after another under the run lock, and keep what each did in a row of `runs`."""
+    from pipelines.seal import finish_orders  # which waits for runs itself
+
+    finish_orders(context)
     with hold(context, LOCK, WAITING):
         with context.store.write() as connection:
             runs.close_broken_runs(connection)

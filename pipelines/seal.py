@@ -22,7 +22,7 @@ from pipelines import cdxj
 from pipelines.context import Context
 from pipelines.errors import InputError, StoreError
 from pipelines.index import index, renew
-from pipelines.locks import hold
+from pipelines.locks import ERASING, hold
 from pipelines.page import addresses
 from pipelines.run import LOCK
 from pipelines.store import seals
@@ -32,6 +32,7 @@ from pipelines.store.schema import articles, captures, files, pages, quarantine,
 from pipelines.store.seals import Seal
 
 WAITING = "a run is going on; the order waits for its end, then sweeps once more (it holds already)"
+COPYING = "a backup is being made; the order waits for its end"
 SHORTEST = 15  # characters of a title by which a list of headlines is known to hold it
 
 
@@ -137,8 +138,9 @@ def _has_pages(connection: Connection, urls: Sequence[str]) -> bool:
 
 def _carry_out(context: Context, orders: Sequence[Seal]) -> None:
     """At once; and again under the run's lock, since a run that was going on may have stored what it held in hand."""
-    ids = _apply(context, orders)
-    with hold(context, LOCK, WAITING):
+    with hold(context, ERASING, COPYING):
+        ids = _apply(context, orders)
+    with hold(context, LOCK, WAITING), hold(context, ERASING, COPYING):
         ids |= _apply(context, orders)
         cdxj.forget(context, [one.url for one in orders])
         _drop_from_index(context, anew=any(one.verb == "erase" for one in orders))

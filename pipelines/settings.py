@@ -12,6 +12,7 @@ from typing import Any, Literal
 from pipelines.errors import SettingsError
 
 ENGINES = ("embedded", "elasticsearch")
+LEAST = {"jobs": 0, "answer_seconds": 1, "warc_bytes": 1_000_000, "images": 0}
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,7 +23,8 @@ class Settings:
     `database_url` an SQLAlchemy URL (None: SQLite in `home`); `elasticsearch_ca` a CA file; `allow_hosts` loopback or
     private hosts that may be fetched, as host:port; `answer_seconds` is how long a server's answer may take, from the
     request to the last byte; mail is sent only where `smtp_host` is set; `jobs` is
-    how many processes read texts where many wait (0: one for each processor core).
+    how many processes read texts where many wait (0: one for each processor core). `warc_bytes` is the size at which
+    another WARC file is begun; `images` how many images of an article are kept (0: none).
     """
 
     home: Path = Path("data")
@@ -44,6 +46,8 @@ class Settings:
     mail_from: str = "baqylau@localhost"
     public_url: str = "http://127.0.0.1:8765"
     jobs: int = 0
+    warc_bytes: int = 1_000_000_000
+    images: int = 10
 
     @property
     def store_url(self) -> str:
@@ -98,10 +102,9 @@ def _convert(name: str, value: Any, where: str) -> Any:
             return Path(value).expanduser()
         if name == "smtp_port":
             return int(value)
-        if name in ("jobs", "answer_seconds"):
-            least = 1 if name == "answer_seconds" else 0
-            if int(value) < least:
-                raise ValueError(f"must be at least {least}")
+        if name in LEAST:
+            if int(value) < LEAST[name]:
+                raise ValueError(f"must be at least {LEAST[name]}")
             return int(value)
         if name == "allow_hosts":
             return tuple(value.replace(",", " ").split()) if isinstance(value, str) else tuple(map(str, value))

@@ -26,9 +26,12 @@ GONE_LAST = timedelta(days=365)
 
 @dataclass(frozen=True, slots=True)
 class Cursor:
-    """How far a crawl has handed out what is due: the last row of its own, and of its back-fill, which come by day."""
+    """How far a crawl has handed out what is due: the last row that was never fetched, the last that is looked at again
+    (of those fetched before the crawl `began`), and of its back-fill, whose rows come by day."""
 
     own: int = 0
+    again: int = 0
+    began: datetime | None = None
     day: datetime | None = None
     row: int = 0
     undated: bool = False
@@ -85,18 +88,24 @@ def due(
 ) -> tuple[list[Due], Cursor]:
     """The next rows behind a cursor whose time has come, and the cursor behind them.
 
-    First what crawls found, in the order in which they found it; then what is left of `backfill`, newest first. A crawl
-    that is no back-fill leaves alone what back-fills have still to fetch."""
+    First what crawls found and nobody has fetched yet, in the order in which they found it; then what is looked at
+    again, which so never keeps a fresh article waiting; then what is left of `backfill`, newest first. A crawl that is
+    no back-fill leaves alone what back-fills have still to fetch. Nothing is handed out twice behind one cursor."""
     left = (frontier.c.state == "queued") & frontier.c.backfill_id.is_not(None)
-    query = select(frontier).where(
-        frontier.c.source == source, frontier.c.id > after.own, frontier.c.due_at <= now, ~left
-    )
-    rows = connection.execute(query.order_by(frontier.c.id).limit(limit)).all()
+    query = select(frontier).where(frontier.c.source == source, frontier.c.due_at <= now, ~left).order_by(frontier.c.id)
+    after = after if after.began is not None else replace(after, began=now)
+    fresh = query.where(frontier.c.last_fetched_at.is_(None), frontier.c.id > after.own)
+    rows = list(connection.execute(fresh.limit(limit)))
     if rows:
         after = replace(after, own=rows[-1].id)
+    if len(rows) < limit:
+        again = query.where(frontier.c.last_fetched_at < after.began, frontier.c.id > after.again)
+        known = connection.execute(again.limit(limit - len(rows))).all()
+        rows += known
+        after = replace(after, again=known[-1].id) if known else after
     if backfill is not None and len(rows) < limit:
         more, after = _due_of(connection, source, after, now, limit - len(rows), backfill)
-        rows = [*rows, *more]
+        rows += more
     return [_due(row) for row in rows], after
 
 
