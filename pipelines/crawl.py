@@ -37,17 +37,26 @@ def crawl(
     """Crawl the named sources; unless named, all usable ones but the bundled that are unconfirmed. A source that fails
     does not stop the others.
 
+    With `since` it back-fills the days from there to `until` (today, unless given), both included: it goes on with a
+    back-fill of them that was cut short, and says beforehand, and again when the routes are read, how long it takes.
+
     `items` are pages that were new or changed; `counts` sums the columns of `source_runs`, with `sources` and
     `sources_failed`. Raises InputError for an unknown or unusable source, CrawlError where the process failed."""
+    from pipelines.estimate import check_days, foreseen
+
     begun = time.monotonic()
-    chosen = choose(_catalogue(context), names, context.progress.say)
+    check_days(since, until)
+    catalogue = catalogue_of(context)
+    chosen = choose(catalogue, names, context.progress.say)
+    for name in chosen if since is not None else ():
+        context.progress.say(foreseen(context, catalogue.sources[name], since, until).line)  # type: ignore[arg-type]
     with context.store.read() as connection:
         before = connection.execute(select(func.coalesce(func.max(source_runs.c.id), 0))).scalar_one()
         run = connection.execute(select(func.max(runs.c.id)).where(runs.c.state == "running")).scalar_one()
-    order = {"settings": _plain(context), "names": chosen, "since": since, "until": until, "run": run}
+    order = {"settings": plain_settings(context), "names": chosen, "since": since, "until": until, "run": run}
     with context.progress.arrow(ARROW) as advance:
         done = 0
-        for fetched in _run(json.dumps(order, default=str)) if chosen else ():
+        for fetched in _run(json.dumps(order, default=str), context.progress.say) if chosen else ():
             advance(fetched - done)
             done = fetched
     counts = _counts(context, before)
@@ -86,26 +95,28 @@ def _unknown(name: str, sources: Iterable[str]) -> str:
     return f"there is no source {name!r}; {hint}"
 
 
-def _catalogue(context: Context) -> Catalogue:
+def catalogue_of(context: Context) -> Catalogue:
+    """The definitions of the settings' folder. Raises InputError where it cannot be read."""
     try:
         return load_sources(context.settings.sources)
     except SourceError as error:
         raise InputError(str(error)) from error
 
 
-def _plain(context: Context) -> Mapping[str, Any]:
+def plain_settings(context: Context) -> Mapping[str, Any]:
+    """The settings as a process of its own takes them."""
     values = dataclasses.asdict(context.settings)
     return {name: value for name, value in values.items() if value is not None}
 
 
-def _run(order: str) -> Iterator[int]:
+def _run(order: str, say: Callable[[str], None]) -> Iterator[int]:
     """Run the process; gives how many pages it has fetched, again and again. Raises CrawlError where it fails."""
     with tempfile.TemporaryFile("w+", encoding="utf-8", errors="replace") as errors:
         command = [sys.executable, "-m", "pipelines.crawl_process"]
         pipes = {"stdin": subprocess.PIPE, "stdout": subprocess.PIPE, "stderr": errors}
         process: subprocess.Popen[str] = subprocess.Popen(command, text=True, **pipes)  # type: ignore[call-overload]
         try:
-            yield from _follow(process, order, errors)
+            yield from _follow(process, order, errors, say)
         finally:
             assert process.stdin is not None
             assert process.stdout is not None
@@ -116,7 +127,7 @@ def _run(order: str) -> Iterator[int]:
             process.stdout.close()
 
 
-def _follow(process: subprocess.Popen[str], order: str, errors: IO[str]) -> Iterator[int]:
+def _follow(process: subprocess.Popen[str], order: str, errors: IO[str], say: Callable[[str], None]) -> Iterator[int]:
     assert process.stdin is not None
     assert process.stdout is not None
     ended, reason = False, ""
@@ -129,6 +140,8 @@ def _follow(process: subprocess.Popen[str], order: str, errors: IO[str]) -> Iter
         said = json.loads(line)
         if "fetched" in said:
             yield said["fetched"]
+        if "say" in said:
+            say(said["say"])
         ended, reason = ended or "end" in said, said.get("error", reason)
         if ended:
             process.wait(timeout=60)

@@ -21,6 +21,7 @@ from crawlers.same import stands_at, twin_addresses
 from crawlers.source import Route, Source
 from crawlers.warc import WarcWriter
 from pipelines.backfill import StoredAgenda
+from pipelines.estimate import hours as hours_of
 from pipelines.keeping import Change, Keeper, hint_of, instant_of
 from pipelines.store import backfills, frontier, months, pages, source_runs, twins
 from pipelines.store.backfills import BACK_FILLED, Backfill
@@ -96,11 +97,16 @@ class StoreFrontier:
     """crawlers.frontier.Frontier over the store, for one source in one crawl, which may go on with a back-fill."""
 
     def __init__(
-        self, recorder: Recorder, source: Source, run_id: int | None, backfill: Backfill | None = None
+        self,
+        recorder: Recorder,
+        source: Source,
+        run_id: int | None,
+        backfill: Backfill | None = None,
+        say: Callable[[str], None] = lambda line: None,
     ) -> None:
         self.source, self.tally = source, Tally()
         self._recorder, self._store = recorder, recorder.store
-        self.backfill = backfill
+        self.backfill, self._say = backfill, say
         self._after = frontier.Cursor()
         self._routes_read = 0
         self.left_alone = False  # what was left was left as it should be: hours, a budget
@@ -162,9 +168,19 @@ class StoreFrontier:
 
     def due(self, limit: int) -> Sequence[Due]:
         now, own = datetime.now(UTC), None if self.backfill is None else self.backfill.id
+        if self.backfill is not None and self._after == frontier.Cursor():
+            self._say_how_much(self.backfill)
         with self._store.read() as connection:
             found, self._after = frontier.due(connection, self.source.name, self._after, now, limit, own)
         return found
+
+    def _say_how_much(self, backfill: Backfill) -> None:
+        """The routes are read: how many articles, and how long they will take."""
+        with self._store.read() as connection:
+            _, articles = backfills.progress(connection, backfill.id)
+        hours = hours_of(self.source, articles, self.source.delay)
+        days = f"{backfill.since} to {backfill.until}"
+        self._say(f"{self.source.name}, {days}: {articles} articles are to be fetched, in about {hours:.1f} hours")
 
     @property
     def since(self) -> date | None:
