@@ -52,10 +52,11 @@ class ParseCounts:
         try:
             body = read_body(self._context.settings.warc_folder, row.warc_file, row.warc_offset)
             text = body.decode(source.encoding, "replace") if source.encoding else decode(body, row.media_type).text
-            found = selectors.read(tree(text), rules)
+            found, bodies = selectors.read(tree(text), rules)
         except (ValueError, RecursionError, LookupError, ParseError, BaqylauError):
             return Counter()  # why it cannot be parsed is counted already
-        missed = [name for name in FIELDS if getattr(rules, name) and not getattr(found, name)]
+        given = {**{name: getattr(found, name) for name in FIELDS}, "text": bodies}
+        missed = [name for name in FIELDS if getattr(rules, name) and not given[name]]
         return Counter({"tried": 1} | {f"selectors.{name}": 1 for name in missed})
 
 
