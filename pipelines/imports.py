@@ -24,7 +24,6 @@ from pipelines.settings import Settings
 from pipelines.store.schema import collections
 from pipelines.store.upsert import insert_missing
 
-
 MEDIA = frozenset(
     ("photos", "stickers", "video_files", "voice_messages", "round_video_messages")
 )  # of Telegram Desktop
