@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import dataclasses
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -14,7 +15,7 @@ from hypothesis import strategies as st
 from crawlers.catalogue import load_sources
 from crawlers.definition import parse_source, read_source
 from crawlers.definition_rules import RULES
-from crawlers.source import Selectors, Source, SourceError
+from crawlers.source import Evidence, Expected, Owner, Route, Selectors, Source, SourceError, Terms
 
 GOOD = """name: outlet
 title: Outlet
@@ -352,3 +353,22 @@ def test_each_rule_has_a_row(monkeypatch: pytest.MonkeyPatch) -> None:
         source = parse_source(GOOD.replace(old, new), "x.yaml")
         guarded |= {rule for rule in RULES if any(rule(source))}
     assert guarded == set(RULES)
+
+
+DOCUMENT = (Path(__file__).parents[2] / "docs" / "sources.md").read_text("utf-8")
+
+
+def test_the_document_shows_a_definition_that_is_one() -> None:
+    lines = DOCUMENT.partition("    name: zhaiyq")
+    example = "\n".join(line[4:] for line in (lines[1] + lines[2].partition("\n## ")[0]).splitlines())
+    source = parse_source(example, "docs/sources.md")
+    assert source.selectors_at(date(2025, 3, 1)).text == ".body"
+
+
+@pytest.mark.parametrize(
+    "kind", [Source, Route, Selectors, Owner, Terms, Expected, Evidence], ids=lambda each: each.__name__
+)
+def test_the_document_names_every_key(kind: type) -> None:
+    names = {item.name for item in dataclasses.fields(kind)} - {"url", "kind"}
+    missing = sorted(name for name in names if f"`{name}`" not in DOCUMENT and f"`{name}:" not in DOCUMENT)
+    assert not missing
