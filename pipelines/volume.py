@@ -109,20 +109,23 @@ def _lack(source: str, known: Sequence[Day]) -> list[HealthFinding]:
         low = sum(one[1] for one in bounds if one)
         figures: Figures = {"since": window[0].day.isoformat(), "actual": actual, "usual": round(usual), "days": length}
         if actual == 0 and usual >= SILENT:
-            return [finding(source, "silence", "bad", {**figures, "since": _silent_since(known)})]
+            return [finding(source, "silence", "bad", _silence(known))]
         if actual < low and usual >= ENOUGH:
             return [finding(source, "drop", "warning", figures)]
     return []
 
 
-def _silent_since(known: Sequence[Day]) -> str:
-    """The first of the days without an article at the end."""
-    since = known[-1].day
+def _silence(known: Sequence[Day]) -> Figures:
+    """The days without an article at the end, and what is usual on so many."""
+    silent: list[Day] = []
     for one in reversed(known):
         if one.count:
             break
-        since = one.day
-    return since.isoformat()
+        silent.append(one)
+    since = silent[-1].day
+    bounds = [_bounds(known, one.day, since) or _bounds(known, one.day) for one in silent]
+    usual = round(sum(one[0] for one in bounds if one is not None))
+    return {"since": since.isoformat(), "actual": 0, "usual": usual, "days": len(silent)}
 
 
 def _surge(source: str, known: Sequence[Day], volume: Volume, today: date) -> list[HealthFinding]:
