@@ -2,16 +2,9 @@
 
 from __future__ import annotations
 
-import os
-import random
-import signal
 import socket
-import subprocess
-import sys
-import time
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
-from pathlib import Path
 
 import pytest
 from sqlalchemy import func, select, update
@@ -151,57 +144,3 @@ def test_records_of_an_api_are_articles(site: Site, newsroom: Newsroom) -> None:
     stored = WarcReader(context.settings.warc_folder).read(row.warc_file, row.warc_offset)
     assert '"title": "Жауап"'.encode() in stored.body
     assert row.media_type == "application/json"
-
-
-def test_kill_9_costs_no_page_and_fetches_none_twice(site: Site, newsroom: Newsroom, tmp_path: Path) -> None:
-    """Killed at three random moments, then run to the end: the pages of an undisturbed run, each stored once, and none
-    asked for again that was stored when it was killed."""
-    paths = [site.article(n) for n in range(400)]
-    site.listing(paths)
-    for path in paths:
-        site.pages[path] = _after(0.03, site.pages[path])  # type: ignore[arg-type]
-    context = newsroom({"one": site.source("one", recheck="[]")}, site.host)
-    program = (
-        "import sys, os; from pathlib import Path\n"
-        "from tests.crawlers.loopback import open_context; from pipelines.crawl import crawl\n"
-        "crawl(open_context(Path(sys.argv[1]), {}, sys.argv[2]))\n"
-    )
-    kept: set[str] = set()
-    seed = random.Random(7)
-    for least in (0, 30, 90):  # pages stored before a kill, so that not every kill comes before the first commit
-        asked = len(site.log)
-        arguments = [sys.executable, "-c", program, str(tmp_path), site.host]
-        process = subprocess.Popen(arguments, start_new_session=True, stderr=subprocess.DEVNULL)
-        goal = asked + seed.randint(20, 90)
-        end = time.monotonic() + 60
-        while (len(site.log) < goal or len(_stored(context)) < least) and time.monotonic() < end:
-            time.sleep(0.005)
-        os.killpg(process.pid, signal.SIGKILL)
-        process.wait()
-        again = {path for path, _, _ in site.log[asked:]} & kept
-        assert not again, f"stored and asked for again: {sorted(again)[:5]}"
-        kept = {url.removeprefix(f"http://{site.host}") for url in _stored(context)}
-    assert 90 <= len(kept) < len(paths)
-    asked = len(site.log)
-    crawl(context)
-    assert not {path for path, _, _ in site.log[asked:]} & kept
-    assert _stored(context) == {f"http://{site.host}{path}": 1 for path in paths}
-    _readable(context)
-
-
-def _after(
-    seconds: float, answer: tuple[int, dict[str, str], bytes]
-) -> Callable[[object], tuple[int, dict[str, str], bytes]]:
-    def give(_: object) -> tuple[int, dict[str, str], bytes]:
-        time.sleep(seconds)
-        return answer
-
-    return give
-
-
-def _readable(context: Context) -> None:
-    """Every row's record is there and holds the row's URL."""
-    reader = WarcReader(context.settings.warc_folder)
-    with context.store.read() as connection:
-        for row in connection.execute(select(pages)):
-            assert reader.read(row.warc_file, row.warc_offset).url == row.url
