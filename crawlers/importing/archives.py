@@ -65,14 +65,14 @@ def read_gz(file: File) -> Iterator[Item]:
     name = f"{name.removesuffix('.tgz')}.tar" if name.endswith(".tgz") else name
     stream = _Bounded(file)
     if name.endswith(".tar") or stream.read(512)[257:262] == b"ustar":
-        yield from _tar(file, _Bounded(file), entered=True)
+        yield from _tar(file, io.BufferedReader(_Bounded(file)), entered=True)
         return
     if kind_of(name) in STREAMED - {"zip", "tar", "gz"}:
         inner = replace(file, name=name, stream=cast(BinaryIO, io.BufferedReader(_Bounded(file))),
                         size=1, path=file.place(name), depth=file.depth + 1)  # fmt: skip
         yield from read_member(inner)
         return
-    yield from _member(file, name, lambda: _Bounded(file), 0)
+    yield from _member(file, name, lambda: io.BufferedReader(_Bounded(file)), 0)
 
 
 def _tar(file: File, stream: object, *, entered: bool = False) -> Iterator[Item]:

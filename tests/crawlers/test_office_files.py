@@ -100,8 +100,10 @@ def test_docx_title_heading_table_and_date(words: tuple[str, ...]) -> None:
 
 PARAGRAPHS = {
     "what was deleted is gone and what was inserted is there":
-        (f'<w:p {W}><w:r><w:t xml:space="preserve">Выделено </w:t></w:r><w:del w:id="1"><w:r><w:delText>5</w:delText></w:r>'
-         f'</w:del><w:ins w:id="2"><w:r><w:t>7</w:t></w:r></w:ins><w:r><w:t xml:space="preserve"> млн тенге</w:t></w:r></w:p>',
+        (f'<w:p {W}><w:r><w:t xml:space="preserve">Выделено </w:t></w:r><w:del w:id="1"><w:r>'
+         '<w:delText>5</w:delText></w:r>'
+         '</w:del><w:ins w:id="2"><w:r><w:t>7</w:t></w:r></w:ins>'
+         '<w:r><w:t xml:space="preserve"> млн тенге</w:t></w:r></w:p>',
          "Выделено 7 млн тенге"),
     "the code of a field is not said":
         (f'<w:p {W}><w:r><w:instrText>PAGE \\* MERGEFORMAT</w:instrText></w:r><w:r><w:t>Бет</w:t></w:r></w:p>', "Бет"),
@@ -136,11 +138,12 @@ def test_docx_footnotes_follow_their_paragraph() -> None:
     with zipfile.ZipFile(io.BytesIO(body)) as package:
         relations = package.read("word/_rels/document.xml.rels").decode()
     kind = "http://schemas.openxmlformats.org/officeDocument/2006/relationships/footnotes"
-    notes = (f'<w:footnotes {W}><w:footnote w:type="separator" w:id="-1"><w:p><w:r><w:t>___</w:t></w:r></w:p></w:footnote>'
+    notes = (f'<w:footnotes {W}><w:footnote w:type="separator" w:id="-1"><w:p><w:r><w:t>___</w:t></w:r></w:p>'
+             '</w:footnote>'
              '<w:footnote w:id="2"><w:p><w:r><w:t>По курсу на май.</w:t></w:r></w:p></w:footnote></w:footnotes>')  # fmt: skip
     relation = f'<Relationship Id="rId99" Type="{kind}" Target="footnotes.xml"/></Relationships>'
-    body = rezipped(body, {"word/footnotes.xml": notes,
-                           "word/_rels/document.xml.rels": relations.replace("</Relationships>", relation)})  # fmt: skip
+    relations = relations.replace("</Relationships>", relation)
+    body = rezipped(body, {"word/footnotes.xml": notes, "word/_rels/document.xml.rels": relations})
     assert read("a.docx", body).text.split("\n") == ["Акимат выделил деньги.", "По курсу на май.", "Далее."]
 
 
@@ -209,7 +212,8 @@ def test_xlsx_a_formula_shows_what_was_last_computed() -> None:
     [(12500, "General", "12500"), (12500.5, "General", "12500,5"), (12500, "#,##0", "12 500"), (0.5, "0%", "50%"),
      (1234.5, "#,##0.00", "1 234,50"), (-1234.5, "#,##0.00;(#,##0.00)", "(1 234,50)"), (-5, "0.0", "-5,0"),
      (1500000, '#,##0,"тыс. тенге"', "1 500тыс. тенге"), (5000000, "[$₸-43F] #,##0", "₸ 5 000 000"),
-     (0.1 + 0.2, "0.00", "0,30"), (2.5, "0", "3"), (1e22, "General", "10000000000000000000000"), (True, "General", "TRUE"),
+     (0.1 + 0.2, "0.00", "0,30"), (2.5, "0", "3"), (1e22, "General", "10000000000000000000000"),
+     (True, "General", "TRUE"),
      (datetime(2025, 5, 3, 14, 30), "dd.mm.yyyy hh:mm", "03.05.2025 14:30"), (7, '0" дана"', "7 дана"),  # noqa: DTZ001
      (datetime(2025, 5, 3), "mm-dd-yy", "03.05.2025"), (float("inf"), "0.0", "inf"), (None, "0", ""), (3, "# ?/?", "3"),  # noqa: DTZ001
      ("текст", "@", "текст"), (1234567, "# ##0", "1 234 567")],
@@ -263,7 +267,8 @@ def _open_document(body: str, kind: str, manifest: str = "") -> bytes:
 @BOTH
 def test_odt_without_what_was_deleted_and_with_its_notes(words: tuple[str, ...]) -> None:
     cells = "".join(f"<table:table-cell><text:p>{text}</text:p></table:table-cell>" for text in words[1:3])
-    body = (f"<office:text><text:tracked-changes><text:p>УДАЛЕНО</text:p></text:tracked-changes><text:h>{words[0]}</text:h>"
+    body = ("<office:text><text:tracked-changes><text:p>УДАЛЕНО</text:p></text:tracked-changes>"
+            f"<text:h>{words[0]}</text:h>"
             f"<table:table table:name='T'><table:table-row>{cells}</table:table-row></table:table>"
             f"<text:p>{words[3]}<text:note><text:note-body><text:p>Ескертпе</text:p></text:note-body></text:note> — "
             f"{words[4]}<text:s/>!</text:p></office:text>")  # fmt: skip
@@ -391,6 +396,10 @@ def _with_doctype(body: bytes, part: str) -> bytes:
     return rezipped(body, {part: f"{head}{mark}{declared}{rest}" if mark else f"{declared}{xml}"})
 
 
+def _old_file(main: bytes) -> bytes:
+    return compound({"WordDocument": main, "1Table": b"\0"})
+
+
 REFUSED = {
     "docx entity": ("a.docx", _with_doctype(_word(RU), "word/document.xml"), "document type"),
     "xlsx entity": ("a.xlsx", _with_doctype(_book(RU), "xl/worksheets/sheet1.xml"), "document type"),
@@ -404,8 +413,8 @@ REFUSED = {
     "xlsx empty": ("a.xlsx", saved(Workbook()), "no text"),
     "rtf empty": ("a.rtf", b"{\\rtf1 }", "no text"),
     "doc password": ("a.doc", old_word([("x", True)], flags=0x0100), "password"),
-    "doc without a piece table": ("a.doc", compound({"WordDocument": old_word([("x", True)])[512:2560], "1Table": b"\0"}), "broken"),
-    "doc of Word 95": ("a.doc", compound({"WordDocument": struct.pack("<HH", 0xA5DC, 104).ljust(2048, b"\0"), "1Table": b"\0"}), "95"),
+    "doc without a piece table": ("a.doc", _old_file(old_word([("x", True)])[512:2560]), "broken"),
+    "doc of Word 95": ("a.doc", _old_file(struct.pack("<HH", 0xA5DC, 104).ljust(2048, b"\0")), "95"),
     "office password": ("a.docx", compound({"EncryptedPackage": b"x"}), "password"),
     "old slides": ("a.ppt", compound({"PowerPoint Document": b"x"}), "save it as PPTX"),
     "xls broken": ("a.xls", compound({"Workbook": b"x"}), "xls|failed"),
