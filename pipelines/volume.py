@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from statistics import median
 
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, func, select
 
 from crawlers.source import Expected
 from pipelines.finding import Figures, HealthFinding, finding
@@ -54,9 +54,10 @@ def volumes(connection: Connection, today: date) -> dict[str, Volume]:
     """The volume of every source that gave something or was read in the last WEEKS weeks, by name."""
     first = today - timedelta(weeks=WEEKS, days=7)
     rows: dict[str, dict[date, tuple[int, int]]] = {}
-    query = select(days).where(days.c.day >= first.isoformat(), days.c.day <= today.isoformat())
-    for row in connection.execute(query):
-        rows.setdefault(row.source, {})[date.fromisoformat(row.day)] = (row.stored + row.undated, row.reads)
+    sums = (func.sum(days.c.stored + days.c.undated).label("given"), func.sum(days.c.reads).label("reads"))
+    query = select(days.c.source, days.c.day, *sums).group_by(days.c.source, days.c.day)
+    for row in connection.execute(query.where(days.c.day >= first.isoformat(), days.c.day <= today.isoformat())):
+        rows.setdefault(row.source, {})[date.fromisoformat(row.day)] = (row.given, row.reads)
     return {source: _volume(found, first, today) for source, found in rows.items()}
 
 

@@ -61,18 +61,17 @@ def store_article(connection: Connection, article: Article, *, page_id: int | No
         _insert_article(connection, identity, article, seen_at)
         _insert_version(connection, identity, 1, article, page_id, seen_at)
         outbox.add(connection, identity, 1, "new", seen_at)
-        days.count_article(connection, article.source, article.published_at, seen_at)
+        days.count_article(connection, article.source, article.collection, article.published_at, seen_at)
         return "new"
     newest = _version_row(connection, identity, known.version)
     if _edited(newest, article):
         _insert_version(connection, identity, known.version + 1, article, page_id, seen_at)
         _set_state(connection, identity, "current", version=known.version + 1)
         outbox.add(connection, identity, known.version + 1, "edited", seen_at)
-        days.move_article(connection, known.source, newest.published_at, article.published_at, known.first_seen)
+        _move(connection, known, newest.published_at, article.published_at)
         return "changed"
     rewritten = _refresh(connection, newest, article)
-    told = article.published_at or newest.published_at
-    days.move_article(connection, known.source, newest.published_at, told, known.first_seen)
+    _move(connection, known, newest.published_at, article.published_at or newest.published_at)
     if known.state == "removed":
         _set_state(connection, identity, "current")
         outbox.add(connection, identity, known.version, "restored", seen_at)
@@ -88,6 +87,10 @@ def is_no_edit(connection: Connection, article: Article) -> bool:
     newest = select(articles.c.version).where(articles.c.id == identity, articles.c.state == "current")
     number = connection.execute(newest).scalar_one_or_none()
     return number is not None and not _edited(_version_row(connection, identity, number), article)
+
+
+def _move(connection: Connection, known: Row[Any], before: datetime | None, after: datetime | None) -> None:
+    days.move_article(connection, known.source, known.collection, before, after, known.first_seen)
 
 
 def remove_article(connection: Connection, article_id: str, *, seen_at: datetime) -> bool:

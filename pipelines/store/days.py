@@ -21,34 +21,47 @@ FACT = "days counted"  # stores that were made before the table was there are co
 BATCH = 10_000
 COLUMNS = ("stored", "undated", "reads", "failures")
 
-Cell = tuple[str, str, str]  # source, day, column
+CRAWLS = ""  # the collection of what is counted of crawls: articles are for those who may see theirs
+
+Cell = tuple[str, str, str, str]  # source, collection, day, column
 
 
 def count_article(
-    connection: Connection, source: str, published_at: datetime | None, first_seen: datetime, by: int = 1
+    connection: Connection,
+    source: str,
+    collection: str,
+    published_at: datetime | None,
+    first_seen: datetime,
+    by: int = 1,
 ) -> None:
     """An article is there (`by` 1), or was erased (-1)."""
-    _add(connection, {_cell(source, published_at, first_seen): by})
+    _add(connection, {_cell(source, collection, published_at, first_seen): by})
 
 
 def move_article(
-    connection: Connection, source: str, before: datetime | None, after: datetime | None, first_seen: datetime
+    connection: Connection,
+    source: str,
+    collection: str,
+    before: datetime | None,
+    after: datetime | None,
+    first_seen: datetime,
 ) -> None:
     """What is known of an article's day of publication has changed."""
-    gone, come = _cell(source, before, first_seen), _cell(source, after, first_seen)
+    gone, come = (_cell(source, collection, at, first_seen) for at in (before, after))
     if gone != come:
         _add(connection, {gone: -1, come: 1})
 
 
 def count_read(connection: Connection, source: str, begun: datetime, *, read: bool) -> None:
     """A crawl of the source that began at `begun` has ended; `read`: it could be read."""
-    _add(connection, {(source, almaty_day(begun).isoformat(), "reads" if read else "failures"): 1})
+    _add(connection, {(source, CRAWLS, almaty_day(begun).isoformat(), "reads" if read else "failures"): 1})
 
 
 def add_quality(connection: Connection, source: str, begun: datetime, quality: Mapping[str, int]) -> None:
     """Add to what was parsed of the crawls that began on the day of `begun`."""
-    here = (days.c.source == source, days.c.day == almaty_day(begun).isoformat())
-    _add(connection, {(source, almaty_day(begun).isoformat(), "reads"): 0})
+    day = almaty_day(begun).isoformat()
+    here = (days.c.source == source, days.c.collection == CRAWLS, days.c.day == day)
+    _add(connection, {(source, CRAWLS, day, "reads"): 0})
     summed = Counter(connection.execute(select(days.c.quality).where(*here)).scalar_one() or {})
     summed.update(quality)
     connection.execute(update(days).where(*here).values(quality=dict(summed)))
@@ -69,25 +82,33 @@ def recount(connection: Connection) -> None:
     newest = articles.join(
         versions, (versions.c.article_id == articles.c.id) & (versions.c.version == articles.c.version)
     )
-    query = select(articles.c.source, versions.c.published_at, articles.c.first_seen).select_from(newest)
+    query = select(
+        articles.c.source, articles.c.collection, versions.c.published_at, articles.c.first_seen
+    ).select_from(newest)
     for row in connection.execute(query.execution_options(yield_per=BATCH)):
-        cells[_cell(row.source, row.published_at, row.first_seen)] += 1
+        cells[_cell(row.source, row.collection, row.published_at, row.first_seen)] += 1
     ended = select(source_runs.c.source, source_runs.c.started_at, source_runs.c.state)
-    for row in connection.execute(ended.where(source_runs.c.state != "running")):
-        column = "reads" if row.state == "done" else "failures"
-        cells[row.source, almaty_day(row.started_at).isoformat(), column] += 1
+    for crawl in connection.execute(ended.where(source_runs.c.state != "running")):
+        column = "reads" if crawl.state == "done" else "failures"
+        cells[crawl.source, CRAWLS, almaty_day(crawl.started_at).isoformat(), column] += 1
     quality = {(row.source, row.day): row.quality for row in connection.execute(select(days)) if row.quality}
     connection.execute(delete(days))
-    rows = [{**row, "quality": quality.get((row["source"], row["day"]))} for row in _rows(cells.items())]
+    for source, day in quality:
+        cells[source, CRAWLS, day, "reads"] += 0
+    rows = [{**row, "quality": _quality(row, quality)} for row in _rows(cells.items())]
     for start in range(0, len(rows), BATCH):
         connection.execute(insert(days), rows[start : start + BATCH])
     facts.set_fact(connection, FACT, "yes")
 
 
-def _cell(source: str, published_at: datetime | None, first_seen: datetime) -> Cell:
+def _quality(row: Mapping[str, object], known: Mapping[tuple[str, str], object]) -> object:
+    return known.get((str(row["source"]), str(row["day"]))) if row["collection"] == CRAWLS else None
+
+
+def _cell(source: str, collection: str, published_at: datetime | None, first_seen: datetime) -> Cell:
     if published_at is None:
-        return source, almaty_day(first_seen).isoformat(), "undated"
-    return source, almaty_day(published_at).isoformat(), "stored"
+        return source, collection, almaty_day(first_seen).isoformat(), "undated"
+    return source, collection, almaty_day(published_at).isoformat(), "stored"
 
 
 def _add(connection: Connection, cells: dict[Cell, int]) -> None:
@@ -95,9 +116,9 @@ def _add(connection: Connection, cells: dict[Cell, int]) -> None:
 
 
 def _rows(cells: Iterable[tuple[Cell, int]]) -> list[dict[str, str | int]]:
-    rows: dict[tuple[str, str], dict[str, str | int]] = {}
-    for (source, day, column), count in cells:
-        blank: dict[str, str | int] = {"source": source, "day": day, **dict.fromkeys(COLUMNS, 0)}
-        row = rows.setdefault((source, day), blank)
+    rows: dict[tuple[str, str, str], dict[str, str | int]] = {}
+    for (source, collection, day, column), count in cells:
+        blank: dict[str, str | int] = {"source": source, "collection": collection, "day": day}
+        row = rows.setdefault((source, collection, day), blank | dict.fromkeys(COLUMNS, 0))
         row[column] = int(row[column]) + count
     return list(rows.values())

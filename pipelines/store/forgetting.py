@@ -59,9 +59,10 @@ def forget_articles(connection: Connection, ids: Collection[str], urls: Collecti
 def _count_off(connection: Connection, ids: Collection[str]) -> None:
     """What is gone is counted on no day any more."""
     newest = (versions.c.article_id == articles.c.id) & (versions.c.version == articles.c.version)
-    query = select(articles.c.source, versions.c.published_at, articles.c.first_seen).join(versions, newest)
+    about = (articles.c.source, articles.c.collection, versions.c.published_at, articles.c.first_seen)
+    query = select(*about).join(versions, newest)
     for row in connection.execute(query.where(articles.c.id.in_(ids))).all():
-        days.count_article(connection, row.source, row.published_at, row.first_seen, -1)
+        days.count_article(connection, *row, by=-1)
 
 
 def _keys_of(connection: Connection, ids: Collection[str]) -> set[tuple[str, str]]:

@@ -71,7 +71,7 @@ def test_what_is_unusual_is_said(store: Store, case: Case) -> None:
     with store.write() as connection:
         for day in (ago(n) for n in range(case.begun + 1)):
             count = case.count(day)
-            row = {"source": "site", "day": day.isoformat(), "undated": 0, "failures": 0}
+            row = {"source": "site", "collection": "", "day": day.isoformat(), "undated": 0, "failures": 0}
             connection.execute(insert(days).values(**row, stored=count or 0, reads=int(count is not None)))
     with store.read() as connection:
         found = judge("site", volumes(connection, TODAY)["site"], case.expected, TODAY)
@@ -84,7 +84,14 @@ def test_what_is_unusual_is_said(store: Store, case: Case) -> None:
 def test_a_day_is_known_when_it_is_over_and_was_read_after_it(store: Store) -> None:
     with store.write() as connection:
         for n, reads in ((3, 1), (2, 1), (0, 1)):
-            row = {"source": "site", "day": ago(n).isoformat(), "stored": 3, "undated": 1, "reads": reads}
+            row = {
+                "source": "site",
+                "collection": "",
+                "day": ago(n).isoformat(),
+                "stored": 3,
+                "undated": 1,
+                "reads": reads,
+            }
             connection.execute(insert(days).values(**row, failures=0))
     with store.read() as connection:
         found = volumes(connection, TODAY)["site"]

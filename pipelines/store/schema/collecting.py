@@ -133,6 +133,7 @@ days = Table(  # what a source gave and how it was read on a day in Asia/Almaty:
     "days",
     metadata,
     Column("source", Text, primary_key=True),
+    Column("collection", Text, primary_key=True),  # of the articles; "": the row of the crawls, which all may see
     Column("day", Text, primary_key=True),  # 2026-10-05
     needed("stored", Integer),  # articles that say that they were published on it
     needed("undated", Integer),  # articles without a date that were first seen on it

@@ -27,13 +27,14 @@ def upgrade() -> None:
     op.create_table(
         "days",
         sa.Column("source", sa.Text(), nullable=False),
+        sa.Column("collection", sa.Text(), nullable=False),
         sa.Column("day", sa.Text(), nullable=False),
         sa.Column("stored", sa.Integer(), nullable=False),
         sa.Column("undated", sa.Integer(), nullable=False),
         sa.Column("reads", sa.Integer(), nullable=False),
         sa.Column("failures", sa.Integer(), nullable=False),
         sa.Column("quality", sa.JSON(), nullable=True),
-        sa.PrimaryKeyConstraint("source", "day", name=op.f("pk_days")),
+        sa.PrimaryKeyConstraint("source", "collection", "day", name=op.f("pk_days")),
     )
     op.create_table(
         "gates",
