@@ -3,27 +3,34 @@
 from __future__ import annotations
 
 import json
+import shutil
+import subprocess
+import sys
 import zlib
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
+from types import SimpleNamespace
+from typing import Any
 
 import pytest
 from click.testing import CliRunner, Result
 from sqlalchemy import select, text
+from warcio.archiveiterator import ArchiveIterator
 
 from app.cli import baqylau, main
 from crawlers.article import Article, article_id
 from crawlers.page import digest
 from crawlers.warc import WarcWriter
 from nlp.analyse import Analyser
-from pipelines import delivery, watching
+from pipelines import delivery, seal, watching
 from pipelines.backup import backup, restore
 from pipelines.context import Context
 from pipelines.extract import extract
 from pipelines.imports import import_paths
 from pipelines.index import index
 from pipelines.match import match
+from pipelines.page import stored_page
 from pipelines.progress import Silence
 from pipelines.resolve import resolve
 from pipelines.settings import Settings
@@ -105,6 +112,45 @@ def _imported(context: Context, folder: Path) -> None:
     file = folder / "rows.jsonl"
     file.write_text("\n".join(json.dumps(one, ensure_ascii=False) for one in lines), encoding="utf-8")
     import_paths(context, [file], "archive")
+
+
+KILLED = """
+import os, signal, sys
+from pathlib import Path
+from pipelines import cdxj, seal
+from pipelines.context import Context
+from pipelines.progress import Silence
+from pipelines.settings import Settings
+from pipelines.store import seals
+from pipelines.store.database import Store
+
+home, url, place, when = sys.argv[1:]
+
+
+class Version:
+    version = "1"
+
+
+owner = {"blank": seal, "extent": seal, "forget_articles": seal, "renew": seal, "forget": cdxj, "note": seals,
+         "finish": seals, "compact": Store, "close": seals}[place]
+real = getattr(owner, place)
+
+def killing(*given, **named):
+    if when == "before":
+        os.kill(os.getpid(), signal.SIGKILL)
+    if when == "half":  # half of a record is written over
+        folder, spot, reason = given
+        with (folder / spot.file).open("r+b") as stream:
+            stream.seek(spot.offset)
+            stream.write(b"x" * (spot.length // 2))
+        os.kill(os.getpid(), signal.SIGKILL)
+    real(*given, **named)
+    os.kill(os.getpid(), signal.SIGKILL)
+
+setattr(owner, place, killing)
+with Context(Settings(home=Path(home)), analyser=Version(), progress=Silence()) as context:
+    seal.erase(context, url, "Решение суда", "юрист")
+"""
 
 
 def found_in(folder: Path) -> dict[str, list[str]]:
@@ -214,3 +260,40 @@ def test_an_order_that_cannot_be_is_refused(
         assert seals.all_seals(connection) == []
         assert connection.execute(text("SELECT count(*) FROM articles")).scalar_one() == 4
         assert article_id("news", URL) in connection.execute(text("SELECT id FROM articles")).scalars().all()
+
+
+@pytest.mark.slow
+def test_killed_anywhere_an_erasure_goes_on_to_its_end(home: Path, tmp_path: Path) -> None:
+    """Killed with -9 before, in and after each of its steps, then gone on with as the next run does: nothing is left,
+    what is not meant stays, and every WARC file can be read to its end."""
+    places = [
+        ("close", "before"),
+        ("note", "after"),
+        ("blank", "half"),
+        ("forget_articles", "before"),
+        ("forget_articles", "after"),
+        ("renew", "before"),
+        ("compact", "after"),
+        ("finish", "before"),
+    ]
+    version: Any = SimpleNamespace(version="1")  # all that an erasure needs of an analyser
+    for number, (place, when) in enumerate(places):
+        copy = tmp_path / f"copy{number}"
+        shutil.copytree(home, copy)
+        done = subprocess.run([sys.executable, "-c", KILLED, str(copy), URL, place, when], check=False)
+        assert done.returncode == -9, (place, when)
+        with Context(Settings(home=copy), analyser=version, progress=Silence()) as context:
+            if (place, when) == ("close", "before"):  # before the order was committed: nothing has happened
+                assert seal.finish_orders(context) == 0
+                assert found_in(copy)
+                continue
+            assert seal.finish_orders(context) == 1, (place, when)
+            with context.store.read() as connection:
+                assert [one.state for one in seals.all_seals(connection)] == ["done"]
+                assert connection.execute(text("SELECT count(*) FROM articles")).scalar_one() == 2
+            assert stored_page(context, "https://news.example/road").body.count(OTHER.encode()) == 1
+        assert found_in(copy) == {}, (place, when)
+        for file in (copy / "warc").glob("*.warc.gz"):
+            with file.open("rb") as stream:
+                for record in ArchiveIterator(stream, check_digests="raise"):
+                    record.content_stream().read()
