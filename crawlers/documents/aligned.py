@@ -75,4 +75,4 @@ def _block(rows: Sequence[Row], gaps: Sequence[tuple[float, float]]) -> TableBlo
         for column, cell in enumerate(row):
             place = box._replace(left=edges[column], top=top, right=edges[column + 1], bottom=bottom)
             cells.append(SeenCell(number, column, place, tuple(tuple(line) for line in rows_of(cell))))
-    return TableBlock(tuple(cells), box, edges)
+    return TableBlock(tuple(cells), box, edges, ruled=False)

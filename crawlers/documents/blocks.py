@@ -45,11 +45,12 @@ class SeenCell:
 @dataclass(frozen=True, slots=True)
 class TableBlock:
     """A table: cells by row and column. `edges` are the left edges of its columns and the right one of the last, by
-    which a table that goes on overleaf is known."""
+    which a table that goes on overleaf is known; where none are drawn they depend on what the cells hold."""
 
     cells: tuple[SeenCell, ...]
     box: Box
     edges: tuple[float, ...]
+    ruled: bool = True
 
     @property
     def rows(self) -> int:

@@ -37,8 +37,9 @@ def _vowels(letters: Sequence[str]) -> float:
 
 
 def _broken(text: str) -> float:
-    """Share of words of three letters and more that have a capital inside or mix the alphabets."""
+    """Share of words of three letters and more that have a capital inside, mix the alphabets or have no vowel."""
     words = _WORD.findall(text)
     if len(words) < 5:
         return 0.0
-    return sum(bool(_CAPITAL_INSIDE.match(word) or _MIXED.match(word)) for word in words) / len(words)
+    wrong = (_CAPITAL_INSIDE.match(word) or _MIXED.match(word) or not _VOWELS.search(word) for word in words)
+    return sum(map(bool, wrong)) / len(words)

@@ -7,6 +7,7 @@ columns: they are read one after another. Where the stripe parts a list of names
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from itertools import pairwise
 from statistics import median
 
@@ -43,21 +44,63 @@ def _read(items: Sequence[Item], blocks: list[Block], depth: int) -> None:
         return
     size = median([item.size for item in items if isinstance(item, Piece)] or [10.0])
     strips = _strips(items)
-    at = 0
+    at, plain = 0, list[Item]()  # what stands in lines over the whole width, and is not yet read
     while at < len(strips):
-        stop, gaps = _group(strips, at, size)
-        group = strips[at:stop]
-        if gaps and depth < _DEEPEST and (table := _table(group, gaps)):
-            blocks.append(table)
-        elif gaps and depth < _DEEPEST and (parts := _columns(group, gaps, size)):
-            for part in parts:
-                _read(part, blocks, depth + 1)
-        else:
-            stop = at + 1
-            while stop < len(strips) and not _group(strips, stop, size)[1]:
-                stop += 1
-            _lines([item for strip in strips[at:stop] for item in strip], blocks)
-        at = stop
+        part = _part(strips, at, size) if depth < _DEEPEST else None
+        begin = at + 1 if part is None else part.begin
+        plain += [item for strip in strips[at:begin] for item in strip]
+        at = begin if part is None else part.stop
+        if part is not None:
+            _lines(plain, blocks)
+            plain = []
+            if part.table is not None:
+                blocks.append(part.table)
+            for column in part.columns:
+                _read(column, blocks, depth + 1)
+    _lines(plain, blocks)
+
+
+@dataclass(frozen=True, slots=True)
+class _Part:
+    """Strips from `begin` to `stop` that are a table or columns."""
+
+    begin: int
+    stop: int
+    table: TableBlock | None = None
+    columns: Sequence[list[Item]] = ()
+
+
+def _part(strips: Sequence[list[Item]], at: int, size: float) -> _Part | None:
+    """The table or the columns that strips from `at` on make, or nearly from there on: lines that stand on one side
+    only, above, are of the text before."""
+    stop, gaps = _group(strips, at, size)
+    if not gaps:
+        return None
+    first, last = _sided(strips, at, stop, gaps)
+    if table := _table(strips[first : last + 1], gaps):
+        return _Part(first, last + 1, table)
+    begin = _near(strips, at, first, size)
+    columns = _columns(strips[begin:stop], gaps, size)
+    return _Part(begin, stop, columns=columns) if columns else None
+
+
+def _sided(strips: Sequence[list[Item]], at: int, stop: int, gaps: Sequence[Gap]) -> tuple[int, int]:
+    """The first and the last of some strips that hold something on both sides of a gap."""
+    both = [
+        index
+        for index in range(at, stop)
+        if any(_edge(strips[index])[0] < gap[0] and _edge(strips[index])[1] > gap[1] for gap in gaps)
+    ]
+    return (both[0], both[-1]) if both else (at, stop - 1)
+
+
+def _near(strips: Sequence[list[Item]], at: int, first: int, size: float) -> int:
+    """Where columns begin of which one is higher: at the strip below the last wide white line above `first`."""
+    for index in range(first, at, -1):
+        above = max(_band(item)[1] for item in strips[index - 1])
+        if min(_band(item)[0] for item in strips[index]) - above > 0.5 * _APART * size:
+            return index
+    return at
 
 
 def _strips(items: Sequence[Item]) -> list[list[Item]]:
@@ -181,6 +224,8 @@ def _table(group: Sequence[list[Item]], gaps: Sequence[Gap]) -> TableBlock | Non
 
 def _lines(items: Sequence[Item], blocks: list[Block]) -> None:
     """Items of one column, from top to bottom; a table stands where its top is."""
+    if not items:
+        return
     column = sum(isinstance(block, Line) for block in blocks)  # a number of its own: lines are counted once
     rows = rows_of(item for item in items if isinstance(item, Piece))
     box = around(item.box for item in items)

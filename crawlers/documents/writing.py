@@ -25,7 +25,8 @@ _WIDER = 0.55  # of a line's height above the usual white between two lines: a n
 _INDENT = 0.9  # of a line's height
 _TIGHT = 0.06  # of a column's width that the end of a full line may leave white beside its next word
 _SAME_SIZE = 1.22  # times a line's height: larger or smaller letters are another paragraph
-_SAME_EDGES = 6.0  # points by which the columns of a table may be off overleaf
+_SAME_EDGES = 6.0  # points by which the columns of a table may be off overleaf, ..
+_LOOSE_EDGES = 40.0  # .. and those of one without drawn lines
 
 
 @dataclass(frozen=True, slots=True)
@@ -186,8 +187,9 @@ class _Writer:
         table, edges = self._tables[-1], self._last.edges
         same = len(edges) == len(block.edges)
         shift = block.edges[0] - edges[0]  # left and right pages may have other margins
-        near = same and all(abs(b - a - shift) <= _SAME_EDGES for a, b in zip(edges, block.edges, strict=True))
-        return table if near else None
+        most = _SAME_EDGES if block.ruled and self._last.ruled else _LOOSE_EDGES
+        near = same and all(abs(b - a - shift) <= most for a, b in zip(edges, block.edges, strict=True))
+        return table if near and block.ruled == self._last.ruled else None
 
     def _row(self, row: Sequence[SeenCell], table: _Table) -> None:
         told = 0
@@ -256,7 +258,8 @@ def _begins(before: Line, line: Line, leading: float, *, overleaf: bool) -> bool
         return True
     ended, small = last.endswith(_ENDS), first[:1].islower()
     if overleaf or before.column != line.column:
-        return ended or not small or _is_item(line)
+        goes_on = small or ((overleaf or first[:1].isdigit()) and not _has_room(before, line))
+        return ended or not goes_on or _is_item(line)
     short = _has_room(before, line)
     if _is_item(line) and (ended or short or last.endswith(",")):
         return True
