@@ -53,10 +53,13 @@ def _placed(link: Link, route: Route, source: Source) -> Link | None:
     url = of_source(link.url, source)
     if url is None or not source.owns(host_of(url)):
         return None
-    if route.pattern is not None and not any(re.search(route.pattern, each) for each in variants(url)):
+    hangs = "of" in link.hint  # on an article that matches: its own address need not
+    if route.pattern is not None and not hangs and not any(re.search(route.pattern, each) for each in variants(url)):
         return None
     if link.kind != "document" and not any(source.is_article(each) for each in variants(url)):
         return None
+    if hangs:
+        link = replace(link, hint={**link.hint, "of": of_source(str(link.hint["of"]), source) or link.hint["of"]})
     twins = [of_source(each, source) for each in link.twins]
     own = tuple(each for each in twins if each is not None and each != url and source.owns(host_of(each)))
     return link if url == link.url and own == link.twins else replace(link, url=url, twins=own)

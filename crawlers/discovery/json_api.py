@@ -13,6 +13,7 @@ from crawlers.parse.json_record import look_up
 from crawlers.source import Route
 from crawlers.urls import canonical, resolve
 
+MOST_FILES = 50  # of one record
 _BRACES = re.compile(r"\{([\w.]+)\}")
 
 
@@ -42,14 +43,26 @@ def _links(record: Mapping[str, Any], base: str, route: Route) -> Iterator[Link]
         hint: dict[str, Any] = {"title": title[:LONGEST_TITLE]}
         if route.record_is_article:
             hint["fields"] = dict(route.fields)
+        if files := list(_attached(record, base, route)):
+            hint["files"] = files
         whole = record if route.record_is_article else None
         yield Link(url, title[:LONGEST_TITLE], published, hint, whole, _twins(record, url, base, route), "translation")
+    for file, name in _attached(record, base, route) if url is not None else ():
+        yield Link(file, name, hint={"of": url, "title": name})
+
+
+def _attached(record: Mapping[str, Any], base: str, route: Route) -> Iterator[tuple[str, str]]:
+    """The address and the name of each file at the route's `attachments`: an address, or an object that has one."""
     attached = look_up(record, route.attachments) if route.attachments else None
-    for each in attached if isinstance(attached, list) else [attached]:
-        address = each.get("url") if isinstance(each, Mapping) else each
-        file = canonical(address, base) if isinstance(address, str) and address else None
+    for each in (attached if isinstance(attached, list) else [attached])[:MOST_FILES]:
+        said = each if isinstance(each, Mapping) else {"url": each}
+        address = next((_string(said.get(name)) for name in ("url", "link", "path", "src") if said.get(name)), "")
+        name = next(
+            (_string(said.get(name)) for name in ("name", "title", "fileName", "filename") if said.get(name)), ""
+        )
+        file = canonical(address, base) if address else None
         if file is not None:
-            yield Link(file, hint={"of": url})
+            yield file, name[:LONGEST_TITLE]
 
 
 def _twins(record: Mapping[str, Any], url: str, base: str, route: Route) -> tuple[str, ...]:

@@ -36,7 +36,9 @@ class Link:
 
     @property
     def kind(self) -> Literal["article", "document"]:
-        return "document" if urlsplit(self.url).path.lower().endswith(DOCUMENTS) else "article"
+        """A document by its name, or by what the route says that it hangs on."""
+        named = urlsplit(self.url).path.lower().endswith(DOCUMENTS)
+        return "document" if named or "of" in self.hint else "article"
 
 
 @dataclass(frozen=True, slots=True)
