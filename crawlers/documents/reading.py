@@ -44,9 +44,10 @@ def _read(items: Sequence[Item], blocks: list[Block], depth: int) -> None:
         return
     size = median([item.size for item in items if isinstance(item, Piece)] or [10.0])
     strips = _strips(items)
+    sides = _edge(items)
     at, plain = 0, list[Item]()  # what stands in lines over the whole width, and is not yet read
     while at < len(strips):
-        part = _part(strips, at, size) if depth < _DEEPEST else None
+        part = _part(strips, at, size, sides) if depth < _DEEPEST else None
         begin = at + 1 if part is None else part.begin
         plain += [item for strip in strips[at:begin] for item in strip]
         at = begin if part is None else part.stop
@@ -70,10 +71,10 @@ class _Part:
     columns: Sequence[list[Item]] = ()
 
 
-def _part(strips: Sequence[list[Item]], at: int, size: float) -> _Part | None:
+def _part(strips: Sequence[list[Item]], at: int, size: float, sides: Gap) -> _Part | None:
     """The table or the columns that strips from `at` on make, or nearly from there on: lines that stand on one side
     only, above, are of the text before."""
-    stop, gaps = _group(strips, at, size)
+    stop, gaps = _group(strips, at, size, sides)
     if not gaps:
         return None
     first, last = _sided(strips, at, stop, gaps)
@@ -121,16 +122,17 @@ def _band(item: Item) -> tuple[float, float]:
     return item.band if isinstance(item, Piece) else (item.box.top, item.box.bottom)
 
 
-def _group(strips: Sequence[list[Item]], at: int, size: float) -> tuple[int, list[Gap]]:
-    """As many strips from `at` on as leave a common stripe white between what stands on its two sides."""
-    gaps = _white(strips[at])
+def _group(strips: Sequence[list[Item]], at: int, size: float, sides: Gap) -> tuple[int, list[Gap]]:
+    """As many strips from `at` on as leave a common stripe white between what stands on its two sides; white at the
+    `sides` of all strips parts nothing."""
+    gaps = [gap for gap in _white(strips[at]) if gap[1] > sides[0] and gap[0] < sides[1]]
     stop, best = at + 1, list[Gap]()
     found, left, right = at + 1, _edge(strips[at])[0], _edge(strips[at])[1]
     while gaps and stop < len(strips) and (best or stop - at < _AHEAD):
         if any(isinstance(item, TableBlock) for item in strips[stop]):
             break
         left, right = min(left, _edge(strips[stop])[0]), max(right, _edge(strips[stop])[1])
-        gaps = _common(gaps, _white(strips[stop]), size)
+        gaps = [gap for gap in _common(gaps, _white(strips[stop]), size) if gap[1] > sides[0] and gap[0] < sides[1]]
         inner = [gap for gap in gaps if gap[0] > left and gap[1] < right]
         stop += 1
         if inner:

@@ -22,12 +22,12 @@ _NUMBER = re.compile(
 
 
 def without_running(pages: Sequence[BlockPage]) -> list[BlockPage]:
-    """Pages without running lines and page numbers. A page that holds nothing else keeps what it holds, unless that is
-    its number."""
+    """Pages without running lines and page numbers. A document that says only the same on every page keeps that."""
     seen = Counter(shape for page in pages for shape in {_shape(page.blocks[i]) for i in _edges(page)})
     enough = max(_FEWEST, _SHARE * len(pages))
     running = frozenset(shape for shape, times in seen.items() if times >= enough)
-    return [_cleared(page, running) for page in pages]
+    cleared = [_cleared(page, running) for page in pages]
+    return cleared if any(page.blocks for page in cleared) else list(pages)
 
 
 def _edges(page: BlockPage) -> list[int]:
