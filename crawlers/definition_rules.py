@@ -155,11 +155,6 @@ def _placeholders(route: Route) -> Iterator[tuple[str, str]]:
     held = set(re.findall(r"\{(\w*)\}", route.url))
     for name in sorted(held - PLACEHOLDERS):
         yield "url", f"unknown {{{name}}} in {route.url}; known are {', '.join(sorted(PLACEHOLDERS))}"
-    if held & {"year", "month", "day"} and not route.archive:
-        yield (
-            "url",
-            f"{{year}}, {{month}} and {{day}} in {route.url} need `archive: true`: only back-fills know the days",
-        )
     if ("month" in held and "year" not in held) or ("day" in held and "month" not in held):
         yield "url", f"{route.url} names no day: {{day}} needs {{month}}, and {{month}} needs {{year}}"
 

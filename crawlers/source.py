@@ -31,11 +31,11 @@ class Route:
 
     `next`, where a page names the one behind it: the CSS selector of a listing's link to it (`rel=next` is known
     without), or the dotted path of an API's address of it. `{buildId}` in `url` is what the home page of a Next.js site
-    says; `{since}` and `{until}` are days (2026-10-01), the last three in a crawl and the range in a back-fill.
+    says; `{since}` and `{until}` are days (2026-10-01), the last three in a crawl and the range in a back-fill; so are
+    the days of `{year}`, `{month}`, `{day}` (two digits each but the year), where there is a page a day or a month.
     For wordpress `url` is the site's home or its `/wp-json/wp/v2/posts`.
 
-    `archive`: read only for back-fills. Its `url` may hold `{year}`, `{month}`, `{day}` (two digits each but the year),
-    for archives that have a page a day or a month."""
+    `archive`: read only for back-fills."""
 
     kind: RouteKind
     url: str

@@ -91,7 +91,7 @@ ROUTES = [
     ),
     ("kind: feed", "kind: feed\n    last: 20000", "x.yaml:7: first and last of .* at most 10000 apart"),
     ("https://outlet.kz/rss", "https://outlet.kz/{pages}", "x.yaml:8: unknown {pages} in .*; known are buildId, day"),
-    ("https://outlet.kz/rss", "https://outlet.kz/{year}", "x.yaml:8: .* need `archive: true`"),
+    ("https://outlet.kz/rss", "https://outlet.kz/{month}", "x.yaml:8: .* {month} needs {year}"),
     (
         "https://outlet.kz/rss",
         "https://outlet.kz/{day}\n    archive: true",
