@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 
 from sqlalchemy import Connection
@@ -17,6 +17,7 @@ from pipelines.store import outbox
 from pipelines.store.articles import StoredArticle, get_article, get_articles
 from pipelines.store.findings import Stacks, VersionKey, load_stacks
 from pipelines.store.outbox import Entry
+from pipelines.store.pages import back_filled
 from pipelines.store.watches import Hit, Reason, Watch, add_hits, all_watches, hits_of, set_broken
 from pipelines.stories import story_of
 from search.document import IndexDocument
@@ -34,11 +35,12 @@ WAITING = "another process is matching; this one waits for it to end"
 
 @dataclass(frozen=True, slots=True)
 class _Seen:
-    """A version, its tokens, and what happened to it."""
+    """A version, its tokens, and what happened to it; whether a back-fill brought it."""
 
     entry: Entry
     stored: StoredArticle
     stacks: Stacks
+    back_filled: bool = False
 
 
 def match(context: Context, *, batch: int = BATCH) -> StageReport:
@@ -105,7 +107,8 @@ def _load(connection: Connection, entries: Sequence[Entry], analyser_version: st
             seen.append(_Seen(entry, stored, stacks[key]))
         else:
             postponed.append(entry)
-    return seen, postponed
+    brought = back_filled(connection, [one.stored.page_id for one in seen if one.stored.page_id is not None])
+    return [replace(one, back_filled=one.stored.page_id in brought) for one in seen], postponed
 
 
 def _document(one: _Seen) -> IndexDocument:
@@ -163,7 +166,7 @@ def _reason(one: _Seen, watch: Watch, earlier: Sequence[Hit], *, answers_now: bo
         return None
     if what in ("recognised", "rewrite"):
         return "recognised" if one.stored.seen_at >= watch.created_at else "back-filled"
-    return _age(one.stored, watch)
+    return "back-filled" if one.back_filled else _age(one.stored, watch)
 
 
 def _age(stored: StoredArticle, watch: Watch) -> Reason:

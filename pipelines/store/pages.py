@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
 from sqlalchemy import Connection, Row, insert, select
 
 from crawlers.warc import Original, Written
+from pipelines.store.backfills import BACK_FILLED
 from pipelines.store.schema import captures, pages, warc_files
 from pipelines.store.upsert import upsert
 
@@ -56,6 +57,12 @@ def same_body(connection: Connection, source: str, url: str, sha256: str) -> Wri
     if row is None or row.sha256 != sha256 or row.sealed_reason is not None:
         return None
     return place_of(row)
+
+
+def back_filled(connection: Connection, ids: Sequence[int]) -> set[int]:
+    """Those of the pages with these ids that a back-fill brought."""
+    query = select(pages.c.id, pages.c.hint).where(pages.c.id.in_(ids))
+    return {row.id for row in connection.execute(query) if (row.hint or {}).get(BACK_FILLED)}
 
 
 def add_capture(

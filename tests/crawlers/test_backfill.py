@@ -119,7 +119,7 @@ def test_what_is_fresh_comes_before_what_a_back_fill_still_has_to_fetch(site: Si
         discover(connection, "one", [row], datetime.now(UTC))
     crawl(context, since=SINCE, until=UNTIL)
     assert set(_articles(site)[4:]) == {"2", "925"}
-    assert len(_asked(site)) == 4 + 2 + 1 + 2  # no route was read again for the back-fill
+    assert sum("sitemap" in path for path in _asked(site)) == 3  # none was read again for the back-fill
     with context.store.read() as connection:
         assert unfinished(connection) == []
         kept = connection.execute(select(pages.c.url, pages.c.hint).where(pages.c.kind == "article")).all()

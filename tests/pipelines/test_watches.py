@@ -17,6 +17,7 @@ from pipelines.extract import extract
 from pipelines.match import match
 from pipelines.store import outbox
 from pipelines.store.articles import remove_article, store_article
+from pipelines.store.pages import add_page
 from pipelines.store.schema import hits, watches
 from search.query.errors import QuerySyntaxError
 
@@ -70,6 +71,25 @@ def test_age_decides(context: Context, age_days: float, watch_age_days: int, sin
         connection.execute(update(watches).values(created_at=NOW - timedelta(days=watch_age_days)))
     arrive(context, fresh(1, age=timedelta(days=age_days)))
     assert reasons(context) == [("1", 1, reason)]
+
+
+@pytest.mark.parametrize(
+    ("hint", "reason"), [({"back_fill": True}, "back-filled"), ({"title": "x"}, "new"), (None, "new")]
+)
+@pytest.mark.parametrize("published", [NOW - timedelta(hours=1), None])
+def test_what_a_back_fill_brings_is_no_news(
+    context: Context, hint: dict[str, object] | None, reason: str, published: datetime | None
+) -> None:
+    """However young it is, undated too, and in a watch's first day: somebody asked for the past. Its edits are told."""
+    watch(context, since=NOW - timedelta(days=60))
+    page = {"source": "s", "kind": "article", "status": 200, "media_type": "text/html", "sha256": "0", "size": 1}
+    with context.store.write() as connection:
+        page_id = add_page(connection, None, url=article(1).url, fetched_at=NOW, hint=hint, **page)
+        store_article(connection, replace(article(1), published_at=published), page_id=page_id, seen_at=NOW)
+    extract(context)
+    match(context)
+    arrive(context, replace(article(1, "Слово вычеркнули"), published_at=published))
+    assert reasons(context) == [("1", 1, reason), ("1", 2, "edited")]
 
 
 def test_an_edit_and_a_removal_are_told(context: Context) -> None:
