@@ -21,6 +21,7 @@ from crawlers.importing.worker import Worker
 from crawlers.page import digest
 from crawlers.parse.parsed import AttachedFile, ParsedArticle
 from crawlers.warc import Written
+from crawlers.warc.erasing import extent
 from pipelines.context import Context
 from pipelines.import_evidence import ImportEvidence, hash_file, kept_answer
 from pipelines.import_sources import Labels
@@ -30,6 +31,7 @@ from pipelines.store.files import keep_files, link_document
 from pipelines.store.layouts import keep_layout
 from pipelines.store.pages import add_page
 from pipelines.store.schema import articles, pages
+from pipelines.store.seals import Seal, erased_digests, reopen, seals_among
 
 CHUNK = 200  # articles a transaction, ..
 CHUNK_CHARACTERS = 4_000_000  # .. or so much text and bytes
@@ -112,6 +114,9 @@ class _Going:
         if self.path.stat().st_size > self.order.worker.limits.streamed:
             raise UnreadableError(f"larger than {self.order.worker.limits.streamed // 1_000_000} MB: split it")
         self.sha256, self.size = hash_file(self.path)
+        with self.order.context.store.read() as connection:
+            if self.sha256 in erased_digests(connection):
+                raise UnreadableError("these very bytes were erased by an order: see baqylau seal")
         known = self._known()
         same = known is not None and known.sha256 == self.sha256
         if known is not None and same and known.parsed_at is not None and not self.order.wish.again:
@@ -175,8 +180,9 @@ class _Going:
 
     def _store(self, group: Sequence[Draft], *, last: bool = False) -> None:
         """One transaction: the group, and how far the file has come, so that a kill repeats nothing."""
-        store = self.order.context.store
+        store, whole = self.order.context.store, len(group)
         with store.read() as reading:
+            group, erased = self._allowed(reading, group)
             captures = {
                 number: draft.capture
                 for number, draft in enumerate(group)
@@ -190,12 +196,31 @@ class _Going:
             if self.page_id is None:
                 self.page_id = self._add_page(connection, of_parts=bool(group) and group[0].capture is not None)
             counts = Counter(self._keep(connection, draft, places.get(number)) for number, draft in enumerate(group))
-            values: dict[str, Any] = {"hint": self._hint(self.done + len(group))}
+            for order in erased:
+                self._reopen(connection, order)
+            values: dict[str, Any] = {"hint": self._hint(self.done + whole)}
             if last:
                 values["parsed_at"] = datetime.now(UTC)
             connection.execute(update(pages).where(pages.c.id == self.page_id).values(**values))
-        self.done += len(group)
+        self.done += whole
         self.outcome.counts.update(counts)
+
+    def _allowed(self, connection: Connection, group: Sequence[Draft]) -> tuple[list[Draft], list[Seal]]:
+        """What of a group was not sealed or erased, and the erasures that it met; the others are told as failures."""
+        addresses = [draft.url or self._address(draft) for draft in group]
+        ordered = seals_among(connection, addresses)
+        for address in addresses if ordered else ():
+            if address in ordered:
+                self.outcome.fail(f"{address}: it was {ordered[address].line}")
+        allowed = [draft for draft, address in zip(group, addresses, strict=True) if address not in ordered]
+        return allowed, [one for one in ordered.values() if one.verb == "erase"]
+
+    def _reopen(self, connection: Connection, order: Seal) -> None:
+        """The file's own bytes hold what was erased: they are written over once the import is done."""
+        row = connection.execute(select(pages).where(pages.c.id == self.page_id)).one()
+        if row.warc_file is not None:
+            place = extent(self.order.context.settings.warc_folder, row.warc_file, row.warc_offset)
+            reopen(connection, order.id, (place.file, place.offset, place.length))
 
     def _add_page(self, connection: Connection, *, of_parts: bool) -> int:
         media_type = mimetypes.guess_type(self.path.name)[0] or "application/octet-stream"

@@ -22,6 +22,7 @@ from pipelines.import_file import FileImport, FileOutcome, Wish, inside
 from pipelines.import_sources import Labels
 from pipelines.settings import Settings
 from pipelines.store.schema import collections
+from pipelines.store.seals import all_seals
 from pipelines.store.upsert import insert_missing
 
 MEDIA = frozenset(
@@ -86,11 +87,22 @@ def import_paths(
                 advance(outcome.counts.total() - said)
                 said = outcome.counts.total()
             outcomes.append(outcome)
+    _withdraw(context)
     for outcome in outcomes:
         counts.update(outcome.counts)
     failures = tuple((str(one.path), reason) for one in outcomes for reason in one.reasons)
     read = tuple(FileReport(str(one.path), dict(one.counts), dict(one.left)) for one in outcomes)
     return ImportReport(len(outcomes), time.monotonic() - begun, dict(counts), failures, read)
+
+
+def _withdraw(context: Context) -> None:
+    """Files that held what was erased: their bytes give way."""
+    with context.store.read() as connection:
+        left = all_seals(connection, "ordered")
+    if left:
+        from pipelines.seal import finish_orders  # brings the index and its engines, which an import needs not
+
+        finish_orders(context)
 
 
 def limits_of(settings: Settings) -> Limits:

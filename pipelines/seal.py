@@ -196,7 +196,7 @@ def _blank(context: Context, one: Seal) -> None:
     known = {place[:2] for place in one.places}
     fresh = [place for place in found if place not in known and (folder / place[0]).exists()]
     places = [(one.file, one.offset, one.length) for one in (extent(folder, *place) for place in fresh)]
-    digests = [row.sha256 for row in found.values() if getattr(row, "kind", None) not in (None, "discovery")]
+    digests = [row.sha256 for row in found.values() if getattr(row, "url", None) == one.url]
     with context.store.write() as connection:
         seals.note(connection, one.id, digests, places)
         (one_now,) = (each for each in seals.all_seals(connection) if each.id == one.id)

@@ -56,6 +56,12 @@ def note(connection: Connection, identity: int, digests: Iterable[str], places: 
     connection.execute(update(seals).where(seals.c.id == identity).values(**values))
 
 
+def reopen(connection: Connection, identity: int, place: Place) -> None:
+    """An erasure that was done has something to take away again: what came with an import."""
+    note(connection, identity, (), [place])
+    connection.execute(update(seals).where(seals.c.id == identity).values(state="ordered"))
+
+
 def finish(connection: Connection, identity: int) -> None:
     connection.execute(update(seals).where(seals.c.id == identity).values(state="done"))
 

@@ -27,7 +27,7 @@ from pipelines import delivery, seal, watching
 from pipelines.backup import backup, restore
 from pipelines.context import Context
 from pipelines.extract import extract
-from pipelines.imports import import_paths
+from pipelines.imports import ImportReport, import_paths
 from pipelines.index import index
 from pipelines.match import match
 from pipelines.page import stored_page
@@ -104,14 +104,14 @@ def _listed(context: Context) -> None:
     writer.close()
 
 
-def _imported(context: Context, folder: Path) -> None:
+def _imported(context: Context, folder: Path, name: str = "rows.jsonl") -> ImportReport:
     lines = [
         {"url": URL, "source": "qala", "title": HEADLINE, "text": SENTENCE, "published_at": AT.isoformat()},
         {"url": "https://news.example/other", "source": "qala", "title": "Другое", "text": OTHER, "published_at": None},
     ]
-    file = folder / "rows.jsonl"
+    file = folder / name
     file.write_text("\n".join(json.dumps(one, ensure_ascii=False) for one in lines), encoding="utf-8")
-    import_paths(context, [file], "archive")
+    return import_paths(context, [file], "archive")
 
 
 KILLED = """
@@ -175,6 +175,10 @@ def _unpacked(content: bytes) -> bytes:
     return made
 
 
+def _today() -> str:
+    return f"{datetime.now(UTC):%d.%m.%Y}"
+
+
 def run(home: Path, *words: str) -> Result:
     done = CliRunner().invoke(baqylau, ["--home", str(home), *words])
     assert done.exit_code == 0, done.output
@@ -213,7 +217,8 @@ def test_what_is_erased_stands_nowhere(home: Path, capsys: pytest.CaptureFixture
 def test_it_does_not_come_back(home: Path, tmp_path: Path) -> None:
     run(home, "erase", URL, "--yes", "--reason", "Решение суда")
     with Context(Settings(home=home), progress=Silence()) as context:
-        _imported(context, tmp_path)
+        report = _imported(context, tmp_path, "again.jsonl")
+        assert [reason for _, reason in report.failures] == [f"{URL}: it was erased on {_today()}: Решение суда"]
         with context.store.write() as connection:
             found = {"url": URL, "kind": "article", "published_at": None, "hint": {"title": SENTENCE}}
             frontier.discover(connection, "other", [found], AT)
@@ -222,6 +227,7 @@ def test_it_does_not_come_back(home: Path, tmp_path: Path) -> None:
             known = select(frontier_rows).where(frontier_rows.c.source == "other")
             assert connection.execute(known).all() == []
         backup(context, tmp_path / "backup")
+        assert found_in(home) == {}
     restored = Settings(home=tmp_path / "again")
     restore(restored, tmp_path / "backup")
     assert found_in(restored.home) == {}
