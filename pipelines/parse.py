@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import time
-from collections import Counter
-from collections.abc import Mapping
-from contextlib import nullcontext
+from collections import Counter, deque
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any
 
@@ -14,39 +14,52 @@ from sqlalchemy import Connection, Row, exists, func, select, update
 from crawlers.article import Article, article_id
 from crawlers.catalogue import load_sources
 from crawlers.documents.tesseract import NOT_THERE, is_there
-from crawlers.importing.bounded import is_document, parse_document
 from crawlers.importing.worker import Worker
-from crawlers.page import Page
-from crawlers.parse.article import parse_page
-from crawlers.parse.json_record import parse_record
+from crawlers.parse.dates import read_date
 from crawlers.parse.parsed import ParsedArticle, ParseError
 from crawlers.source import Source, SourceError
+from crawlers.urls import host_of, of_source
 from pipelines import parse_counts
+from pipelines.attachments import keep_attached
 from pipelines.context import Context
 from pipelines.errors import InputError, StoreError
-from pipelines.evidence import read_body
 from pipelines.languages import language_runs
+from pipelines.parsers import IsDocument, Outcome, Parsers, Task
+from pipelines.parsing import page_of, parse_stored
+from pipelines.readers import cores
 from pipelines.report import StageReport
-from pipelines.store import quarantine
+from pipelines.store import quarantine, twins
 from pipelines.store.articles import remove_article, store_article
-from pipelines.store.files import keep_files
 from pipelines.store.layouts import keep_layout
 from pipelines.store.schema import pages
 
 STAGE = "parse"
-BATCH = 50  # pages a transaction
+BATCH = 100  # pages a transaction
+A_PROCESS = 40  # pages that are worth a process of their own
+MOST_PROCESSES = 2  # beside a crawl, which has work for the cores itself
+CHUNK_SECONDS = 5.0  # after which a smaller transaction is made
+PAUSE = 0.5  # seconds between two looks for what a crawl has brought
 KINDS = ("article", "document")
 GONE = (404, 410, 451)
 DEFAULT_COLLECTION = "news"
 
+Kept = ParsedArticle | Exception | None
 
-def parse(context: Context, sources: Mapping[str, Source] | None = None, *, reparse: bool = False) -> StageReport:
+
+def parse(
+    context: Context,
+    sources: Mapping[str, Source] | None = None,
+    *,
+    reparse: bool = False,
+    going: Callable[[], bool] | None = None,
+) -> StageReport:
     """Parse what waits, oldest first. `sources` are the definitions by name, those of the settings unless given; a page
     of another source is parsed without selectors. `reparse` parses the newest page of every URL again. A page that
-    fails is held after quarantine.ATTEMPTS runs; it stops nothing.
+    fails is held after quarantine.ATTEMPTS runs; it stops nothing, nor does one that hangs its parser or takes all
+    memory. While `going` says so (a crawl beside it brings more), the end is not the end.
 
-    `counts`: new, changed, unchanged, restored, removed, superseded, failed, held. Raises InputError where the folder
-    of sources cannot be read."""
+    `counts`: new, changed, unchanged, restored, removed, superseded, failed, held, and undated: articles whose date
+    cannot be told. Raises InputError where the folder of sources cannot be read."""
     begun, counts = time.monotonic(), Counter(new=0, changed=0, unchanged=0, removed=0, failed=0)
     sources = _definitions(context) if sources is None else sources
     if reparse:
@@ -55,20 +68,80 @@ def parse(context: Context, sources: Mapping[str, Source] | None = None, *, repa
     with context.store.read() as connection:
         held = quarantine.held_items(connection, STAGE)
         total = connection.execute(select(func.count()).select_from(pages).where(*_waiting())).scalar_one()
-    after, counting = 0, parse_counts.ParseCounts(context, sources)
-    with context.progress.arrow(STAGE, total) as advance, Worker() as worker:
-        while rows := _next(context, after):
-            wanted = [row for row in rows if item_name(row.id) not in held]
-            outcomes = [(row, _outcome(context, row, sources.get(row.source), worker)) for row in wanted]
+    undated, counting = 0, parse_counts.ParseCounts(context, sources)
+    jobs = min(context.settings.jobs or cores(), total // A_PROCESS + 1 if going is None else MOST_PROCESSES)
+    with (
+        context.progress.arrow(STAGE, total if going is None else None) as advance,
+        Worker() as worker,
+        Parsers(context.settings.warc_folder, sources, jobs) as parsers,
+    ):
+        for some in (some for rows in _looks(context, held, going) for some in _chunks(_parsed(parsers, rows))):
+            outcomes = [
+                (row, None if parsed is None else _outcome(context, row, parsed, sources.get(row.source), worker))
+                for row, parsed in some
+            ]
             flaws = counting.flaws(outcomes)
             with context.store.write() as connection:
                 results = [_keep(context, connection, row, outcome, sources) for row, outcome in outcomes]
-                parse_counts.keep(connection, list(zip(wanted, results, flaws, strict=True)))
+                told = zip((row for row, _ in outcomes), results, flaws, strict=True)
+                parse_counts.keep(connection, list(told))
             counts.update(results)
-            after = rows[-1].id
-            advance(len(rows))
+            undated += sum(isinstance(each, ParsedArticle) and each.published_at is None for _, each in outcomes)
+            advance(len(outcomes))
     done = counts.total() - counts["failed"]
-    return StageReport(STAGE, done, time.monotonic() - begun, {**counts, "held": len(held)})
+    return StageReport(STAGE, done, time.monotonic() - begun, {**counts, "held": len(held), "undated": undated})
+
+
+def _looks(context: Context, held: frozenset[str], going: Callable[[], bool] | None) -> Iterator[Iterator[Row[Any]]]:
+    """What waits, by id, each page once. While `going` says so it is looked for again from the beginning: rows are not
+    always committed in the order of their ids."""
+    tried: set[int] = set()
+    while True:
+        more = going is not None and going()  # asked before the look: what came until then is seen by it
+        yield _waiting_rows(context, held, tried)
+        if not more:
+            return
+        time.sleep(PAUSE)
+
+
+def _waiting_rows(context: Context, held: frozenset[str], tried: set[int]) -> Iterator[Row[Any]]:
+    after = 0
+    while rows := _next(context, after):
+        after = rows[-1].id
+        wanted = [row for row in rows if item_name(row.id) not in held and row.id not in tried]
+        tried.update(row.id for row in wanted)
+        yield from wanted
+
+
+def _parsed(parsers: Parsers, rows: Iterator[Row[Any]]) -> Iterator[tuple[Row[Any], Outcome | None]]:
+    """Each row with what the processes made of it; None for a page that is gone. Rows are taken as they are needed."""
+    passed: deque[Row[Any]] = deque()
+
+    def tasks() -> Iterator[Task]:
+        for row in rows:
+            passed.append(row)
+            if not _is_gone(row):
+                yield task_of(row)
+
+    for _, outcome in parsers.outcomes(tasks()):
+        while _is_gone(passed[0]):
+            yield passed.popleft(), None
+        yield passed.popleft(), outcome
+    while passed:
+        yield passed.popleft(), None
+
+
+def _chunks(found: Iterator[tuple[Row[Any], Outcome | None]]) -> Iterator[list[tuple[Row[Any], Outcome | None]]]:
+    """As many as a transaction takes, or what came in CHUNK_SECONDS."""
+    chunk: list[tuple[Row[Any], Outcome | None]] = []
+    begun = time.monotonic()
+    for each in found:
+        chunk.append(each)
+        if len(chunk) >= BATCH or time.monotonic() - begun > CHUNK_SECONDS:
+            yield chunk
+            chunk, begun = [], time.monotonic()
+    if chunk:
+        yield chunk
 
 
 def _definitions(context: Context) -> Mapping[str, Source]:
@@ -110,68 +183,36 @@ def _retry_scans(context: Context) -> None:
                 quarantine.clear(connection, STAGE, one.item)
 
 
-def _outcome(
-    context: Context, row: Row[Any], source: Source | None, worker: Worker
-) -> ParsedArticle | Exception | None:
+def _outcome(context: Context, row: Row[Any], parsed: Outcome, source: Source | None, worker: Worker) -> Kept:
     """The article, why there is none, or None for a page that is gone."""
-    if row.status in GONE or "gone" in (row.hint or {}):
-        return None
-    try:
-        if row.status >= 400:
-            raise ParseError(f"the server answered {row.status}")
-        body = read_body(context.settings.warc_folder, row.warc_file, row.warc_offset) if row.warc_file else b""
-        page = Page(row.url, row.source, row.fetched_at, row.media_type, body, row.sha256, row.status)
-        return parse_stored(page, source, row.hint or {}, worker)
-    except (ParseError, StoreError) as error:
-        return error
-    except Exception as error:  # a hostile page must not stop the others, whatever it does to a parser
-        context.log.error("parse failed", page=row.id, url=row.url, exc_info=True)
-        return error
+    if isinstance(parsed, IsDocument):
+        try:
+            page = page_of(task_of(row), context.settings.warc_folder)
+            parsed = parse_stored(page, source, row.hint or {}, worker)
+        except (ParseError, StoreError) as error:
+            return error
+        except Exception as error:  # a hostile page must not stop the others, whatever it does to a parser
+            parsed = error
+    if isinstance(parsed, Exception) and not isinstance(parsed, ParseError | StoreError):
+        context.log.error("parse failed", page=row.id, url=row.url, reason=f"{type(parsed).__name__}: {parsed}")
+    return parsed
 
 
-def parse_stored(
-    page: Page, source: Source | None, hint: Mapping[str, Any], worker: Worker | None = None
-) -> ParsedArticle:
-    """The article of a page: of an API's record, a document (read in the process of `worker`, or in one of its own) or
-    HTML. Dates and titles that the page lacks come from `hint`, which the discovery route gave. Raises ParseError."""
-    media_type = page.media_type.partition(";")[0].strip().lower()
-    record = hint.get("record")
-    fields = hint.get("fields") or _record_fields(source)
-    if fields and isinstance(record, Mapping):
-        return parse_record(record, fields, page.fetched_at)
-    if not page.body.strip():
-        raise ParseError("the server answered an empty page with status 200")
-    if is_document(media_type, page.body):
-        title = str(hint.get("title") or "")
-        with nullcontext(worker) if worker is not None else Worker() as reader:
-            return parse_document(reader, page.body, media_type, page.url, page.fetched_at, title)
-    if media_type.endswith("json") and fields:
-        return _parse_json(page, fields)
-    return parse_page(page, source)
+def task_of(row: Row[Any]) -> Task:
+    """What a process is told of a page."""
+    names = ("url", "source", "fetched_at", "status", "media_type", "sha256", "warc_file", "warc_offset")
+    return Task(row.id, {name: getattr(row, name) for name in names}, row.hint or {})
 
 
-def _record_fields(source: Source | None) -> Mapping[str, str] | None:
-    routes = source.routes if source is not None else ()
-    return next((route.fields for route in routes if route.record_is_article), None)
-
-
-def _parse_json(page: Page, fields: Mapping[str, str]) -> ParsedArticle:
-    import json
-
-    try:
-        record = json.loads(page.body)
-    except (ValueError, RecursionError) as error:
-        raise ParseError(f"the record is no JSON: {error}") from error
-    if not isinstance(record, dict):
-        raise ParseError("the record is no JSON object")
-    return parse_record(record, fields, page.fetched_at)
+def _is_gone(row: Row[Any]) -> bool:
+    return row.status in GONE or "gone" in (row.hint or {})
 
 
 def _keep(
     context: Context,
     connection: Connection,
     row: Row[Any],
-    outcome: ParsedArticle | Exception | None,
+    outcome: Kept,
     sources: Mapping[str, Source],
 ) -> str:
     now = datetime.now(UTC)
@@ -182,7 +223,7 @@ def _keep(
     collection = source.collection if source is not None else DEFAULT_COLLECTION
     result = "superseded"
     if not _superseded(connection, row):
-        result = _apply(connection, row, outcome, collection)
+        result = _apply(connection, row, outcome, collection, source)
     lacking = [why for why in outcome.unread if NOT_THERE in why] if outcome is not None else []
     if lacking:  # what can be read of it is stored; the page waits for OCR, and is then read again
         quarantine.fail(connection, STAGE, item_name(row.id), f"{row.url}: {lacking[0]}", now)
@@ -198,7 +239,9 @@ def _superseded(connection: Connection, row: Row[Any]) -> bool:
     return bool(connection.execute(select(exists().where(*later))).scalar())
 
 
-def _apply(connection: Connection, row: Row[Any], outcome: ParsedArticle | None, collection: str) -> str:
+def _apply(
+    connection: Connection, row: Row[Any], outcome: ParsedArticle | None, collection: str, source: Source | None
+) -> str:
     if outcome is None:
         gone = remove_article(connection, article_id(collection, row.url), seen_at=row.fetched_at)
         return "removed" if gone else "unchanged"
@@ -206,20 +249,28 @@ def _apply(connection: Connection, row: Row[Any], outcome: ParsedArticle | None,
     if article.published_at is None:
         article = _dated(article, row)
     result = store_article(connection, article, page_id=row.id, seen_at=row.fetched_at)
+    if result == "sealed":
+        return result
     keep_layout(connection, article.id, None, outcome)
-    keep_files(connection, article.id, outcome.files, row.fetched_at, collection)
+    keep_attached(connection, article.id, row.url, outcome.files, row.hint or {}, source, collection, row.fetched_at)
+    if source is not None:
+        twins.link(connection, _twins(outcome, row.url, source), "hreflang", row.fetched_at)
     return result
+
+
+def _twins(parsed: ParsedArticle, url: str, source: Source) -> Iterator[tuple[str, str]]:
+    """The addresses of the article in other languages, as the page links them, as far as they are the source's own."""
+    for language, said in parsed.alternates:
+        address = of_source(said, source)
+        if address and language != parsed.language and address != url and source.owns(host_of(address)):
+            yield url, address
 
 
 def _dated(article: Article, row: Row[Any]) -> Article:
     """Undated, but the discovery route said when: `hint["published_at"]`, an ISO instant."""
-    from dataclasses import replace
-
-    from crawlers.parse.dates import read_date
-
     said = (row.hint or {}).get("published_at")
     found = read_date(said, row.fetched_at) if isinstance(said, str) else None
-    return article if found is None else replace(article, published_at=found.instant)
+    return article if found is None else replace(article, published_at=found.instant, precision=found.precision)
 
 
 def to_article(parsed: ParsedArticle, url: str, source: str, collection: str, sha256: str | None) -> Article:

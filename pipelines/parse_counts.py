@@ -20,6 +20,7 @@ from crawlers.source import Source
 from pipelines.context import Context
 from pipelines.errors import BaqylauError
 from pipelines.evidence import read_body
+from pipelines.parsers import LostError
 from pipelines.store import source_runs
 from pipelines.store.schema import pages
 
@@ -39,9 +40,13 @@ class ParseCounts:
 
     def flaws(self, rows: Sequence[tuple[Row[Any], Outcome]]) -> list[Counter[str]]:
         """What is to be noted of each page beside its result. Reads pages again: call it outside of a transaction."""
-        return [flaws_of(outcome) + self._missed(row) if outcome is not None else Counter() for row, outcome in rows]
+        return [
+            Counter() if outcome is None else flaws_of(outcome) + self._missed(row, outcome) for row, outcome in rows
+        ]
 
-    def _missed(self, row: Row[Any]) -> Counter[str]:
+    def _missed(self, row: Row[Any], outcome: ParsedArticle | Exception) -> Counter[str]:
+        if isinstance(outcome, LostError):
+            return Counter()  # what ended another process would end this one
         source = self._sources.get(row.source)
         if source is None or not row.warc_file or "html" not in row.media_type or self._looked[row.source] >= LOOKED_AT:
             return Counter()

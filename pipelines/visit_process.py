@@ -44,7 +44,7 @@ def _check(settings: Settings, name: str) -> dict[str, Any]:
     from crawlers.catalogue import load_sources
     from crawlers.checking import Checked, check_source
     from crawlers.visits import Get
-    from pipelines.parse import parse_stored
+    from pipelines.parsing import parse_stored
 
     source = load_sources(settings.sources).sources[name]
     found: list[Checked] = []

@@ -16,7 +16,8 @@ from pipelines.errors import InputError
 from pipelines.evidence import ResourceFile
 from pipelines.imports import import_paths
 from pipelines.page import stored_page
-from pipelines.parse import parse, parse_stored
+from pipelines.parse import parse
+from pipelines.parsing import parse_stored
 from pipelines.store import quarantine
 from pipelines.store.articles import articles_at
 from pipelines.store.schema import articles, collections, pages, versions
