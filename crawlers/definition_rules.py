@@ -8,6 +8,7 @@ import typing
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime
+from functools import cache
 from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
 
@@ -229,6 +230,7 @@ def evidence(source: Source) -> Iterator[Fault]:
         )
 
 
+@cache
 def _known(key: str) -> bool:
     kind: typing.Any = Source
     for step in key.split("."):
