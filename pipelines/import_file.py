@@ -14,6 +14,7 @@ from urllib.parse import quote, unquote, urlsplit
 from sqlalchemy import Connection, Row, select, update
 
 from crawlers.article import article_id
+from crawlers.documents.tesseract import NOT_THERE, is_there
 from crawlers.importing.draft import Draft, Item, Left, Unread, UnreadableError
 from crawlers.importing.kinds import kind_of
 from crawlers.importing.limits import Asked
@@ -100,6 +101,11 @@ class FileImport:
         yield outcome
 
 
+def _waited_for_ocr(hint: Mapping[str, Any]) -> bool:
+    """Whether a part of a file could not be read for want of OCR, which is there now."""
+    return any(NOT_THERE in reason for reason in hint.get("failures", ())) and is_there()
+
+
 class _Going:
     """One file on its way into the store."""
 
@@ -119,7 +125,8 @@ class _Going:
                 raise UnreadableError("these very bytes were erased by an order: see baqylau seal")
         known = self._known()
         same = known is not None and known.sha256 == self.sha256
-        if known is not None and same and known.parsed_at is not None and not self.order.wish.again:
+        again = self.order.wish.again or (known is not None and _waited_for_ocr(known.hint or {}))
+        if known is not None and same and known.parsed_at is not None and not again:
             self._unchanged(known.hint or {})
             return
         if known is not None and same and known.parsed_at is None:  # an import that was cut short goes on
