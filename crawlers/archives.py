@@ -61,8 +61,9 @@ def covered_by_all(urls: Sequence[str]) -> dict[str, Days | None]:
     found: dict[str, Days | None] = {}
     for family in families.values():
         days = {url: covered(url) for url in family}
-        bare = any(span is not None and (span[1] - span[0]).days > 31 for span in days.values())
-        sure = all(days.values()) and (not bare or 2 <= len(family) <= 60)
+        units = {min((span[1] - span[0]).days, 32) // 2 for span in days.values() if span is not None}
+        bare = max(units, default=0) == 16  # years
+        sure = all(days.values()) and not (bare and (len(units) > 1 or not 2 <= len(family) <= 60))
         found.update(days if sure else dict.fromkeys(family))
     return found
 

@@ -31,11 +31,13 @@ Fail = Callable[[str, Kind, Exception], None]
 
 @dataclass(frozen=True, slots=True)
 class _Reading:
-    """A route that is being read: what is still to be read of it, and the addresses that its pages named."""
+    """A route that is being read: what is still to be read of it, the addresses that its pages named, and what was
+    said of it."""
 
     route: Route
     agenda: Agenda
     seen: set[str] = field(default_factory=set)
+    said: set[str] = field(default_factory=set)
 
 
 class Explorer:
@@ -110,12 +112,17 @@ class Explorer:
         more = self._following(reading, step, answer, found, links)
         surplus = reading.agenda.settle(step, "read", more, self._months(links, reading.route, step))
         if surplus:
-            error = DiscoveryError(f"more pages behind {reading.route.url} than one crawl reads: the rest is left")
-            self._fail(step.url, "discovery", error)
+            self._left(reading, f"more pages behind {reading.route.url} than one crawl reads: the rest is left")
         if found.cut:
-            self._fail(step.url, "discovery", DiscoveryError(f"more than {MOST} links on one page: the rest is left"))
+            self._left(reading, f"more than {MOST} links on one page: the rest is left")
         if reading.agenda.months:
             self.frontier.counted(reading.route, reading.agenda.months)
+
+    def _left(self, reading: _Reading, reason: str) -> None:
+        """Say once what is beyond a bound."""
+        if reason not in reading.said:
+            reading.said.add(reason)
+            self._fail(reading.route.url, "discovery", DiscoveryError(reason))
 
     def _is_fresh(self, link: Link, reading: _Reading) -> bool:
         fresh = reading.seen.isdisjoint(variants(link.url))

@@ -38,6 +38,8 @@ def resolve(url: str, base: str = "") -> str | None:
 
     Scheme and host lower-case, the host in ASCII, no default port, fragment or user; what is percent-encoded without
     need is decoded, the rest encoded; dots and double slashes of the path are undone. It leads where it led before."""
+    if len(url) <= LONGEST and _PLAIN.fullmatch(url):
+        return url
     if not url.strip() or len(url) > LONGEST:
         return None
     try:

@@ -274,8 +274,9 @@ def test_hours_hold_delay_hours_and_budget(site: Site, changes: dict[str, str], 
 
 def test_the_line_is_said_before_a_back_fill_begins(site: Site, newsroom: Newsroom) -> None:
     _sitemaps(site)
-    context, said = _of_sitemap(site, newsroom), []
-    context.progress.say = said.append  # type: ignore[method-assign]
+    said: list[str] = []
+    context = _of_sitemap(site, newsroom)
+    context.progress.say = said.append  # type: ignore[method-assign, assignment]
     crawl(context, since=SINCE, until=UNTIL)
     assert said[0].startswith("one, 2026-09-10 to 2026-10-20: about ")
     assert said[0].endswith("a day: nothing counted)")

@@ -21,7 +21,8 @@ def _row(number: int, at: datetime | None = None) -> dict[str, object]:
 
 def _handed_out(store: Store, backfill: int | None, limit: int = 2) -> list[str]:
     """Everything that is due, in the order in which a crawl is given it."""
-    found, cursor = [], frontier.Cursor()
+    found: list[str] = []
+    cursor = frontier.Cursor()
     with store.read() as connection:
         while True:
             some, cursor = frontier.due(connection, "one", cursor, NOW, limit, backfill)
