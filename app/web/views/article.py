@@ -1,4 +1,4 @@
-"""The article page, and the stored copy: bytes from outside, which are never given out as a page of ours."""
+"""The article page: what it says, what it names, how it changed."""
 
 from __future__ import annotations
 
@@ -17,16 +17,15 @@ from app.web.differences import Change, compare
 from app.web.marking import Run, Span, mark, paragraphs
 from app.web.render import entity_link, render
 from app.web.views.pages import Document, document_of
-from crawlers.parse.charset import decode
+from crawlers.article import article_id as article_id_of
 from nlp.findings import Amount, Mention
-from nlp.identifiers import mask
 from pipelines.context import Context
-from pipelines.masking import masked, masked_version
-from pipelines.page import StoredPage, page_of
+from pipelines.masking import masked_version
 from pipelines.store import clusters as rows
 from pipelines.store.articles import StoredArticle, get_articles, get_versions
 from pipelines.store.findings import Field, amounts_of, mentions_of
-from pipelines.store.schema import stories
+from pipelines.store.schema import collections, pages, stories
+from pipelines.store.seals import Seal, all_seals
 
 router = APIRouter()
 SHOWN = 200_000  # characters of a stored body that are shown
@@ -46,7 +45,8 @@ class Named:
 
 @dataclass(frozen=True, slots=True)
 class ArticlePage:
-    """`changes` from the version before; `copies` other articles that carry nearly the same text."""
+    """`removed_because` is the status that the server said when it was taken down. `changes` from the version before;
+    `copies` other articles that carry nearly the same text."""
 
     stored: StoredArticle
     versions: tuple[StoredArticle, ...]
@@ -58,6 +58,7 @@ class ArticlePage:
     title_changes: tuple[Change, ...]
     copies: tuple[StoredArticle, ...]
     document: Document
+    removed_because: int | None = None
 
 
 @router.get("/articles/{article_id}")
@@ -67,36 +68,18 @@ async def article(request: Request, article_id: str, version: int | None = None)
     return render(request, "article.html", page=page, article=page.stored.article)
 
 
-@router.get("/articles/{article_id}/stored")
-async def stored(request: Request, article_id: str, version: int | None = None) -> Response:
-    desk = desk_of(request)
-    one, page = await desk.run(lambda: _stored(desk.context, article_id, version))
-    text = mask(decode(page.body, page.media_type).text) if _is_text(page) else None
-    return render(request, "stored.html", stored=one, article=masked(one.article), page=page, text=text, most=SHOWN)
-
-
-@router.get("/articles/{article_id}/stored/raw")
-async def raw(request: Request, article_id: str, version: int | None = None) -> Response:
-    """The bytes as they came, to be saved. Whatever they are, a browser is told that they are no page."""
-    desk = desk_of(request)
-    one, page = await desk.run(lambda: _stored(desk.context, article_id, version))
-    headers = {
-        "Content-Security-Policy": SANDBOX,
-        "Content-Disposition": f'attachment; filename="{one.article.id}-{one.article.version}.{_ending(page)}"',
-    }
-    media_type = "text/plain" if _is_text(page) else "application/octet-stream"
-    return Response(page.body, headers={**headers, "Content-Type": media_type})
-
-
 def read_article(context: Context, article_id: str, version: int | None) -> ArticlePage:
     """Raises HTTPException 404 for what there is none of."""
     with context.store.read() as connection:
         versions = [masked_version(one) for one in get_versions(connection, article_id)]
+        if not versions and (order := _order_on(connection, article_id)) is not None:
+            raise HTTPException(410, f"nothing is shown of this article: it was {order.line}")
         one = _chosen(versions, version)
         found = {field: _found(connection, one, field) for field in ("title", "text")}
         names = _clusters(connection, [mention for mentions, _ in found.values() for mention in mentions])
         copies = _copies(connection, article_id)
         document = document_of(connection, one)
+        removed_because = _removed_because(connection, one)
     spans = {field: list(_spans(*both, names)) for field, both in found.items()}
     before = next((v.article for v in versions if v.article.version == one.article.version - 1), None)
     now = one.article
@@ -111,7 +94,15 @@ def read_article(context: Context, article_id: str, version: int | None) -> Arti
         tuple(compare(before.title, now.title)) if before and before.title != now.title else (),
         copies,
         document,
+        removed_because,
     )
+
+
+def _order_on(connection: Connection, identity: str) -> Seal | None:
+    """The order by which an article is gone; its id is all that is left of it, and is made of its address."""
+    names = {*connection.execute(select(collections.c.name)).scalars(), "news"}
+    orders = all_seals(connection)
+    return next((one for one in orders for name in names if article_id_of(name, one.url) == identity), None)
 
 
 def _chosen(versions: Sequence[StoredArticle], version: int | None) -> StoredArticle:
@@ -169,23 +160,12 @@ def _copies(connection: Connection, article_id: str) -> tuple[StoredArticle, ...
     return tuple(map(masked_version, get_articles(connection, ids).values()))
 
 
-def _stored(context: Context, article_id: str, version: int | None) -> tuple[StoredArticle, StoredPage]:
-    with context.store.read() as connection:
-        one = _chosen(get_versions(connection, article_id), version)
-    if one.page_id is None:
-        raise HTTPException(404, "no copy was stored of this version: it did not come from a page or file")
-    return one, page_of(context, one.page_id)
-
-
-def _is_text(page: StoredPage) -> bool:
-    kind = page.media_type.partition(";")[0].strip().lower()
-    return kind.startswith("text/") or kind.endswith(("json", "xml"))
-
-
-def _ending(page: StoredPage) -> str:
-    if _is_text(page):
-        return "txt"
-    return "pdf" if "pdf" in page.media_type else "bin"
+def _removed_because(connection: Connection, one: StoredArticle) -> int | None:
+    """The status with which the server said that an article is no longer there; None where it is, or nobody knows."""
+    if one.removed_at is None:
+        return None
+    said = (pages.c.url == one.article.url, pages.c.fetched_at == one.removed_at)
+    return connection.execute(select(pages.c.status).where(*said).limit(1)).scalar_one_or_none()
 
 
 def as_json(page: ArticlePage) -> dict[str, Any]:
@@ -199,9 +179,13 @@ def as_json(page: ArticlePage) -> dict[str, Any]:
         "title": now.title,
         "text": now.text,
         "published_at": to_plain(now.published_at),
+        "modified_at": to_plain(now.modified_at),
+        "first_captured_at": to_plain(page.stored.first_seen),
+        "captured_at": to_plain(page.stored.seen_at),
         "version": now.version,
         "state": page.stored.state,
         "removed_at": to_plain(page.stored.removed_at),
+        "removed_because": page.removed_because,
         "versions": [{"version": v.article.version, "seen_at": to_plain(v.seen_at)} for v in page.versions],
         "entities": to_plain(page.named),
         "amounts": to_plain(page.amounts),
