@@ -12,6 +12,7 @@ from crawlers.parse.paragraphs import Paragraph
 from crawlers.parse.printed import is_date_line
 
 LINKS_ALONE = 0.8  # share of a paragraph's characters in links from which it is links
+LINKS_AT_END = 0.9  # the same at the end of a text, where a line of links is a list of tags
 MOST_RELATED = 3  # headlines without links behind a strong head («Читайте также»), before it is text again
 HEADLINE = 25  # words of a related headline at most
 ENOUGH = 200  # characters of text before a comment block, or it is none
@@ -111,7 +112,7 @@ def _is_headline(each: Paragraph) -> bool:
 
 def _is_other(each: Paragraph) -> bool:
     """At the end: a link alone that is no sentence is another article's headline or a tag."""
-    return each.table is None and each.linked > 0.95 and not each.text.endswith(_SENTENCE)
+    return each.table is None and each.linked > LINKS_AT_END and not each.text.endswith(_SENTENCE)
 
 
 def _inline_head(each: Paragraph) -> bool:
@@ -127,4 +128,4 @@ def _volatile(each: Paragraph) -> bool:
     """What changes without an edit: links to others between paragraphs, bare numbers (counters)."""
     if each.table is not None:
         return False
-    return (each.linked > 0.95 and not each.text.endswith(_SENTENCE)) or each.text.replace(" ", "").isdigit()
+    return (each.linked > LINKS_AT_END and not each.text.endswith(_SENTENCE)) or each.text.replace(" ", "").isdigit()

@@ -14,7 +14,8 @@ from typing import Any
 import yaml
 
 LONGEST = 420  # characters; a longer paragraph is text
-_EDGES = re.compile(r"^[\s\W_]+(?=\w)|(?<=[\w)!?])[\s:.…»—–\-→>*]+$")
+FEW = 3  # words
+_EDGES = re.compile(r"^[^\w#©(«\"]+|[\s:…»—–\-→>*]+$")
 _NAME = r"(?-i:[A-ZА-ЯЁӘҒҚҢӨҰҮІҺ][\w.’'-]*)"
 _WORDS = {
     "CHANNEL": r"telegram|телеграм\w*|тг-канал\w*|whats\s?app|ватсап\w*|вотсап\w*|instagram|инстаграм\w*|facebook"
@@ -25,7 +26,7 @@ _WORDS = {
 }
 _REPORTED = re.compile(
     r"[,»”\"]\s*(?:[—–-]\s*)?(?:как\s+)?(?:также\s+)?(?:сообщил|заявил|отметил|рассказал|напомнил|предупредил|говор[ия]т"
-    r"|пояснил|подчеркнул|призвал|сказал|добавил|уточнил|считает|передает|пишет|советуют|предупреждают|сообщают)"
+    r"|пояснил|подчеркнул|призвал|посоветовал|сказал|добавил|уточнил|считает|передает|пишет|советуют|предупреждают|сообщают)"
     r"|[,»”\"]\s*(?:[—–-]\s*)?(?:деп|деді|дейді|дедi|хабарлайды|хабарлады)\b"
 )
 
@@ -98,9 +99,11 @@ def _entries() -> dict[str, list[dict[str, Any]]]:
 @lru_cache(maxsize=4096)
 def _matched(text: str) -> Rule | None:
     plain = _EDGES.sub("", text.replace("ё", "е").replace("Ё", "Е"))
+    words = plain.count(" ") + 1
+    if words <= FEW:
+        plain = plain.rstrip(" .!")  # so short a line is a call, not a sentence
     if FURNITURE.any.fullmatch(plain) is None or _REPORTED.search(plain.lower()):
         return None
-    words = plain.count(" ") + 1
     return next((rule for rule in FURNITURE.rules if words <= rule.most and rule.pattern.fullmatch(plain)), None)
 
 
