@@ -10,7 +10,7 @@ import zlib
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import datetime
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
@@ -28,10 +28,11 @@ from crawlers.parse.dates import read_date
 from crawlers.parse.parsed import ParsedArticle, ParseError
 from crawlers.parse.text import squeeze
 from crawlers.source import Source, SourceError
-from crawlers.urls import canonical, of_source
+from crawlers.urls import canonical, host_of, of_source
 
 LARGEST_RECORD = 20_000_000  # bytes of one response inside a WARC
 READ = frozenset(("response", "resource"))
+_LINES = 8  # bytes behind the last record that may be empty lines
 _ENCODED = frozenset(("content-encoding", "transfer-encoding", "content-length"))
 
 
@@ -46,8 +47,11 @@ def read_warc(file: File) -> Iterator[Item]:
             yield from _record(record, file)
     except (ArchiveLoadFailed, EOFError, OSError, ValueError, zlib.error) as error:
         yield Unread("", f"the WARC is broken behind record {read}: {squeeze(str(error))[:200]}")
+        return
     if not read:
         yield Unread("", "the WARC holds no records")
+    elif archive.offset < file.size - _LINES:
+        yield Unread("", f"the WARC is cut short behind record {read}")
 
 
 def _record(record: Any, file: File) -> Iterator[Item]:
@@ -151,9 +155,14 @@ def _capture(record: Any, url: str, fetched_at: datetime) -> Capture:
     return Capture(url, seen.instant if seen else fetched_at, status, headers, body, media_type)
 
 
+@lru_cache(10_000)
 def _owner(host: str, folder: str | None) -> Source | None:
-    """The source whose definition owns a host."""
-    return next((source for source in _sources(folder) if source.owns(host)), None)
+    """The source whose definition owns a host, or the one that a mobile host stands for."""
+    for source in _sources(folder):
+        url = of_source(f"https://{host}/", source)
+        if url is not None and source.owns(host_of(url)):
+            return source
+    return None
 
 
 @cache
