@@ -54,8 +54,16 @@ def read_date(text: str, fetched_at: datetime, zone: tzinfo = ALMATY) -> Moment 
     for rule in RULES:
         found = rule(line, context)
         if found is not None:
+            found = _fixed(found)
             return found if _plausible(found, context) else None
     return None
+
+
+def _fixed(found: Moment) -> Moment:
+    """With the offset that holds at that instant in place of the zone: Python compares times of one zone by their
+    clocks, and holds a time that came twice unequal to any other."""
+    offset = found.instant.utcoffset() or timedelta(0)
+    return Moment(found.instant.replace(tzinfo=timezone(offset), fold=0), found.precision)
 
 
 def read_url_date(url: str, fetched_at: datetime, zone: tzinfo = ALMATY) -> Moment | None:
@@ -65,7 +73,7 @@ def read_url_date(url: str, fetched_at: datetime, zone: tzinfo = ALMATY) -> Mome
     days = {day for match in _URL_DAY.finditer("/" + path) if (day := _url_day(match)) is not None}
     if len(days) != 1:
         return None
-    found = Moment(datetime.combine(days.pop(), time(), zone), "day")
+    found = _fixed(Moment(datetime.combine(days.pop(), time(), zone), "day"))
     return found if _plausible(found, _Context(fetched_at.astimezone(zone), zone)) else None
 
 
