@@ -10,7 +10,7 @@ from typing import Any
 from sqlalchemy import Connection, func, select
 
 from crawlers.catalogue import load_sources
-from crawlers.source import SourceError
+from crawlers.source import Source, SourceError
 from pipelines.context import Context
 from pipelines.errors import InputError
 from pipelines.store.schema import articles, sources
@@ -21,7 +21,8 @@ from pipelines.store.terms import terms_of
 @dataclass(frozen=True, slots=True)
 class SourceState:
     """A source with what it gave. `note` says what is wrong, or "" where nothing is. `least` and `most` articles a day
-    are usual; `counts` are of the last crawl (fetched, unchanged, gone, failed); `terms` what the outlet allows."""
+    are usual; `counts` are of the last crawl (fetched, unchanged, gone, failed); `terms` what the outlet allows;
+    `nature` and `owner` what the definition says of it (news, official, register, pseudo; state, private …)."""
 
     name: str
     title: str
@@ -35,6 +36,8 @@ class SourceState:
     most: int = 0
     counts: Mapping[str, int] = field(default_factory=dict)
     terms: str = ""
+    nature: str = "news"
+    owner: str = "unknown"
 
     def to_json(self) -> dict[str, Any]:
         return {
@@ -46,6 +49,8 @@ class SourceState:
             "articles": self.articles,
             "last_crawled": None if self.last_crawled is None else self.last_crawled.isoformat(),
             "note": self.note,
+            "nature": self.nature,
+            "owner": self.owner,
         }
 
 
@@ -68,12 +73,22 @@ def overview(context: Context) -> list[SourceState]:
             source.confirmed,
             counts.get(name, 0),
             None if runs[name] is None else runs[name].finished_at,
-            _note(runs[name]) or ("" if source.confirmed else "unconfirmed"),
+            _note(runs[name]) or _standing(source),
+            nature=source.nature,
+            owner=source.owner.kind,
         )
         for name, source in catalogue.sources.items()
     ]
     broken = [SourceState(name, "", (), "", False, 0, None, why) for name, why in catalogue.broken.items()]
     return sorted([*found, *broken], key=lambda one: one.name)
+
+
+def _standing(source: Source) -> str:
+    """Why a source is not fetched unasked; "" where it is."""
+    if source.closed:
+        return f"closed: {source.terms.note}" if source.terms.note else "closed to us as a whole"
+    pseudo = "pseudo-outlet: fetched by its name only" if source.nature == "pseudo" else ""
+    return pseudo or ("" if source.confirmed else "unconfirmed")
 
 
 def titles(connection: Connection) -> dict[str, str]:
