@@ -19,6 +19,7 @@ from sqlalchemy import Connection, Row
 
 from crawlers.discovery import Link, published_instant
 from crawlers.frontier import Due, Fetched
+from crawlers.images import refusal
 from crawlers.page import digest
 from crawlers.source import Source
 from crawlers.warc import Identical, NotModified, WarcWriter, Written
@@ -42,13 +43,19 @@ class Keeper:
     def __init__(self, source: Source, writer: WarcWriter, run: int | None, tally: Tally, row: int) -> None:
         self.source, self.writer, self.tally = source, writer, tally
         self._run, self._row = run, row
+        self._counted = False
+        self._looked: tuple[Connection, bool] | None = None
 
     def prepare(self, reading: Connection, answer: Fetched) -> Change:
         """Write the answer's record if it is to be kept, and give what to commit."""
-        if seals.reason_of(reading, answer.url) is not None:
+        if self._is_sealed(reading, answer.url):
             return self._refused(answer)
+        if answer.status in GONE and answer.kind == "image":
+            return self._closed(answer, f"gone: {_gone_because(answer)}")
         if answer.status in GONE and answer.due is not None:
             return self._gone(answer, answer.due, _gone_because(answer))
+        if answer.kind == "image" and (why := refusal(answer.body)) is not None:
+            return self._closed(answer, why)
         sha256 = digest(answer.body)
         row = pages.newest(reading, self.source.name, answer.url) if _may_be_known(answer) else None
         if row is not None and row.warc_file is not None and (answer.status == 304 or row.sha256 == sha256):
@@ -59,6 +66,18 @@ class Keeper:
             note = self.writer.same_text(answer.url, answer.fetched_at, sha256, pages.original_of(row))
             return self._captured(answer, row.id, note, SAME_TEXT)
         return self._page(answer, sha256, self._write(answer))
+
+    def keep_tally(self, connection: Connection) -> None:
+        """Keep the counts, where they changed: once a transaction, not once an answer."""
+        if self._counted:
+            source_runs.keep(connection, self._row, self.tally)
+            self._counted = False
+
+    def _is_sealed(self, reading: Connection, url: str) -> bool:
+        """Whether there is any order at all is looked up once a group of answers: most stores have none."""
+        if self._looked is None or self._looked[0] is not reading:
+            self._looked = reading, seals.are_there(reading)
+        return self._looked[1] and seals.reason_of(reading, url) is not None
 
     def _write(self, answer: Fetched) -> Written:
         if answer.link is not None:
@@ -90,7 +109,7 @@ class Keeper:
             if answer.kind != "discovery":
                 self.tally.fetched += 1
                 self._done(connection, answer, sha256)
-            source_runs.keep(connection, self._row, self.tally)
+            self._counted = True
 
         return change
 
@@ -121,7 +140,7 @@ class Keeper:
         def change(connection: Connection) -> None:
             self.tally.unchanged += answer.kind != "discovery"
             self._done(connection, answer, None)
-            source_runs.keep(connection, self._row, self.tally)
+            self._counted = True
 
         return change
 
@@ -133,6 +152,15 @@ class Keeper:
         blank(self.writer.folder, extent(self.writer.folder, place.file, place.offset), reason)
         seals.close(connection, answer.url)
         return True
+
+    def _closed(self, answer: Fetched, why: str) -> Change:
+        """No image, or none that is kept: it is not asked for again."""
+
+        def change(connection: Connection) -> None:
+            values = {"state": "closed", "due_at": None, "error": why, "last_fetched_at": answer.fetched_at}
+            frontier.change(connection, self.source.name, answer.url, **values)
+
+        return change
 
     def _refused(self, answer: Fetched) -> Change:
         """Ordered away while it was asked for: nothing of it is kept."""
@@ -162,7 +190,7 @@ class Keeper:
                 said |= {"last_sha256": None, "etag": None, "last_modified": None}
             frontier.change(connection, self.source.name, answer.url, **state, **said)
             self.tally.gone += 1
-            source_runs.keep(connection, self._row, self.tally)
+            self._counted = True
 
         return change
 
@@ -196,7 +224,8 @@ class Keeper:
         if answer.kind == "discovery":
             return
         due, headers = answer.due, {name.lower(): value for name, value in answer.headers}
-        again = None if due is None else frontier.next_check(self.source, due, answer.fetched_at)
+        once = due is None or answer.kind == "image"  # an image that changes has another address
+        again = None if once else frontier.next_check(self.source, due, answer.fetched_at)  # type: ignore[arg-type]
         values: dict[str, Any] = {
             "state": "done",
             "attempts": 0,

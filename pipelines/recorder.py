@@ -43,6 +43,7 @@ class Recorder:
     def __init__(self, store: Store, writer: WarcWriter, on_error: Callable[[BaseException], None]) -> None:
         self.store, self.writer = store, writer
         self._on_error = on_error
+        self._at_commit: list[Change] = []
         self._queue: queue.Queue[Prepared | None] = queue.Queue(WAITING)
         self._thread = threading.Thread(target=self._run, name="recorder", daemon=True)
         self._thread.start()
@@ -50,6 +51,10 @@ class Recorder:
     def put(self, work: Prepared) -> None:
         """Hand over work: called with a reading connection, it writes WARC records and gives what to commit."""
         self._queue.put(work)
+
+    def at_commit(self, work: Change) -> None:
+        """`work` is done at the end of each transaction, whatever was handed over."""
+        self._at_commit.append(work)
 
     def close(self) -> None:
         """Commit all that was handed over, then end."""
@@ -90,6 +95,8 @@ class Recorder:
         with self.store.write() as connection:
             for change in changes:
                 change(connection)
+            for last in self._at_commit:
+                last(connection)
             pages.keep_sizes(connection, self.writer.sizes, datetime.now(UTC))
 
 
@@ -115,6 +122,7 @@ class StoreFrontier:
             source_runs.keep_source(connection, source, now)
             self._row = source_runs.begin(connection, run_id, source.name, now)
         self._keeper = Keeper(source, recorder.writer, run_id, self.tally, self._row)
+        recorder.at_commit(self._keeper.keep_tally)
 
     def agenda(self, route: Route) -> Agenda:
         if self.backfill is None:

@@ -6,9 +6,10 @@ import zlib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
+from functools import lru_cache
 from typing import Any
 
-from sqlalchemy import Connection, Row, select, update
+from sqlalchemy import Connection, Row, Update, bindparam, select, update
 
 from crawlers.frontier import Due
 from crawlers.source import Source
@@ -31,6 +32,7 @@ class Cursor:
 
     own: int = 0
     again: int = 0
+    image: int = 0
     began: datetime | None = None
     day: datetime | None = None
     row: int = 0
@@ -89,10 +91,11 @@ def due(
     """The next rows behind a cursor whose time has come, and the cursor behind them.
 
     First what crawls found and nobody has fetched yet, in the order in which they found it; then what is looked at
-    again, which so never keeps a fresh article waiting; then what is left of `backfill`, newest first. A crawl that is
-    no back-fill leaves alone what back-fills have still to fetch. Nothing is handed out twice behind one cursor."""
+    again, which so never keeps a fresh article waiting; then what is left of `backfill`, newest first; images at last.
+    A crawl that is no back-fill leaves alone what back-fills have still to fetch. Nothing is handed out twice behind one cursor."""
     left = (frontier.c.state == "queued") & frontier.c.backfill_id.is_not(None)
-    query = select(frontier).where(frontier.c.source == source, frontier.c.due_at <= now, ~left).order_by(frontier.c.id)
+    pages = (frontier.c.source == source, frontier.c.kind != "image", frontier.c.due_at <= now, ~left)
+    query = select(frontier).where(*pages).order_by(frontier.c.id)
     after = after if after.began is not None else replace(after, began=now)
     fresh = query.where(frontier.c.last_fetched_at.is_(None), frontier.c.id > after.own)
     rows = list(connection.execute(fresh.limit(limit)))
@@ -106,6 +109,12 @@ def due(
     if backfill is not None and len(rows) < limit:
         more, after = _due_of(connection, source, after, now, limit - len(rows), backfill)
         rows += more
+    if len(rows) < limit:
+        pictures = select(frontier).where(frontier.c.source == source, frontier.c.kind == "image")
+        pictures = pictures.where(frontier.c.due_at <= now, frontier.c.id > after.image).order_by(frontier.c.id)
+        seen = connection.execute(pictures.limit(limit - len(rows))).all()
+        rows += seen
+        after = replace(after, image=seen[-1].id) if seen else after
     return [_due(row) for row in rows], after
 
 
@@ -146,7 +155,16 @@ def _due(row: Row[Any]) -> Due:
 
 
 def change(connection: Connection, source: str, url: str, **values: Any) -> None:
-    connection.execute(update(frontier).where(frontier.c.source == source, frontier.c.url == url).values(**values))
+    named = {f"new_{name}": value for name, value in values.items()}
+    connection.execute(_change(tuple(values)), {"of_source": source, "of_url": url, **named})
+
+
+@lru_cache(maxsize=64)
+def _change(names: tuple[str, ...]) -> Update:
+    """One statement for each set of columns: SQLAlchemy takes longer to look a new one up than SQLite to run it."""
+    fresh = {name: bindparam(f"new_{name}", type_=frontier.c[name].type) for name in names}
+    which = (frontier.c.source == bindparam("of_source"), frontier.c.url == bindparam("of_url"))
+    return update(frontier).where(*which).values(fresh)
 
 
 def alias(connection: Connection, source: str, url: str, to: str) -> None:

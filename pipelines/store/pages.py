@@ -6,17 +6,26 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Row, insert, select
+from sqlalchemy import Connection, Row, bindparam, insert, select
 
 from crawlers.warc import Original, Written
 from pipelines.store.backfills import BACK_FILLED
 from pipelines.store.schema import captures, pages, warc_files
 from pipelines.store.upsert import upsert
 
+# Made once: SQLAlchemy takes longer to look a new statement up in its cache than SQLite to carry it out.
+_ADD, _CAPTURE = insert(pages), insert(captures)
+_NEWEST = (
+    select(pages)
+    .where(pages.c.url == bindparam("of_url"), pages.c.source == bindparam("of_source"))
+    .order_by(pages.c.id.desc())
+    .limit(1)
+)
+
 
 def add_page(connection: Connection, place: Written | None, **values: Any) -> int:
     """Insert a row; `place` is where its body lies (None: it has none). Gives its id."""
-    result = connection.execute(insert(pages).values(**_place(place), **values))
+    result = connection.execute(_ADD, {**_place(place), **values})
     assert result.inserted_primary_key is not None
     return int(result.inserted_primary_key[0])
 
@@ -47,8 +56,7 @@ def original_of(row: Row[Any]) -> Original:
 
 def newest(connection: Connection, source: str, url: str) -> Row[Any] | None:
     """The newest row of a URL."""
-    query = select(pages).where(pages.c.url == url, pages.c.source == source).order_by(pages.c.id.desc()).limit(1)
-    return connection.execute(query).first()
+    return connection.execute(_NEWEST, {"of_url": url, "of_source": source}).first()
 
 
 def same_body(connection: Connection, source: str, url: str, sha256: str) -> Written | None:
@@ -71,7 +79,7 @@ def add_capture(
     """Insert a row that says: fetched again, and it said what the page of that id had said."""
     where = {name: value for name, value in _place(place).items() if name in captures.c}
     values = {"page_id": page_id, "fetched_at": at, "status": status, "profile": profile}
-    connection.execute(insert(captures).values(**values, **where))
+    connection.execute(_CAPTURE, {**values, **where})
 
 
 def warc_sizes(connection: Connection) -> dict[str, int]:

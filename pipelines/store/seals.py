@@ -15,6 +15,7 @@ from pipelines.store.schema import frontier, seals
 Verb = Literal["seal", "erase"]
 Place = tuple[str, int, int]  # a WARC file, where what is to be taken away begins, and how long it is
 CHUNK = 400  # URLs of one query; SQLite takes 999 parameters at the least
+_ANY = select(seals.c.id).limit(1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,6 +76,11 @@ def seal_of(connection: Connection, url: str) -> Seal | None:
     """The newest order on an address; an erasure before a seal."""
     found = seals_among(connection, [url])
     return found.get(url)
+
+
+def are_there(connection: Connection) -> bool:
+    """Whether anything was ever ordered."""
+    return connection.execute(_ANY).first() is not None
 
 
 def reason_of(connection: Connection, url: str) -> str | None:
