@@ -107,7 +107,12 @@ def _withdraw(context: Context) -> None:
 
 def limits_of(settings: Settings) -> Limits:
     """What one imported file may cost, as the settings say."""
-    return Limits()
+    return Limits(
+        seconds=float(settings.import_seconds),
+        memory=settings.import_memory,
+        pages=settings.import_pages,
+        whole=settings.import_bytes,
+    )
 
 
 def _files(paths: Sequence[Path], outcomes: Sequence[FileOutcome]) -> Iterator[tuple[Path, Path]]:

@@ -12,7 +12,16 @@ from typing import Any, Literal
 from pipelines.errors import SettingsError
 
 ENGINES = ("embedded", "elasticsearch")
-LEAST = {"jobs": 0, "answer_seconds": 1, "warc_bytes": 1_000_000, "images": 0}
+LEAST = {
+    "jobs": 0,
+    "answer_seconds": 1,
+    "warc_bytes": 1_000_000,
+    "images": 0,
+    "import_seconds": 1,
+    "import_memory": 256 * 1024**2,
+    "import_pages": 1,
+    "import_bytes": 1,
+}  # whole numbers, and the least of each
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,7 +33,9 @@ class Settings:
     private hosts that may be fetched, as host:port; `answer_seconds` is how long a server's answer may take, from the
     request to the last byte; mail is sent only where `smtp_host` is set; `jobs` is
     how many processes read texts where many wait (0: one for each processor core). `warc_bytes` is the size at which
-    another WARC file is begun; `images` how many images of an article are kept (0: none).
+    another WARC file is begun; `images` how many images of an article are kept (0: none). `import_seconds`,
+    `import_memory` (bytes), `import_pages` and `import_bytes` are what one document may cost that is imported or
+    attached.
     """
 
     home: Path = Path("data")
@@ -48,6 +59,10 @@ class Settings:
     jobs: int = 0
     warc_bytes: int = 1_000_000_000
     images: int = 10
+    import_seconds: int = 120
+    import_memory: int = 2 * 1024**3
+    import_pages: int = 3000
+    import_bytes: int = 300_000_000
 
     @property
     def store_url(self) -> str:

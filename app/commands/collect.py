@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
@@ -11,6 +12,9 @@ from app.commands.common import Instant, Session, json_option, print_json, sessi
 from app.commands.sources import with_sources
 from pipelines.clock import almaty_day
 from pipelines.errors import InputError
+
+if TYPE_CHECKING:
+    from pipelines.imports import ImportReport
 
 
 @click.command("crawl")
@@ -62,20 +66,37 @@ def crawl_command(
 @click.command("import")
 @click.argument("paths", nargs=-1, required=True, type=click.Path(path_type=Path), metavar="PATH…")
 @click.option("--collection", default="news", show_default=True, help="What the documents belong to.")
+@click.option("--hosts", multiple=True, metavar="HOST", help="Of a WARC only this host and those below it; also: ours.")
+@click.option("--again", is_flag=True, help="Read files again that were imported and have not changed.")
 @json_option
 @session
-def import_command(current: Session, paths: tuple[Path, ...], collection: str, as_json: bool) -> None:
-    """Import files and folders: html, txt, pdf, docx, warc, jsonl, csv. Then `baqylau index` makes them searchable."""
+def import_command(
+    current: Session, paths: tuple[Path, ...], collection: str, hosts: tuple[str, ...], again: bool, as_json: bool
+) -> None:
+    """Import files and folders: documents, scans, mail, archives, WARC, rows. Then index them.
+
+    PDF and images (by OCR), DOCX, DOC, RTF, ODT, XLSX, XLS, ODS, PPTX, ODP, HTML, MHTML and plain text; EML, MSG and
+    MBOX; ZIP, TAR and GZ; WARC; JSONL and CSV; Telegram Desktop's result.json. `baqylau index` makes them
+    searchable."""
     from pipelines.imports import import_paths
 
-    report = import_paths(current.context, paths, collection=collection)
+    report = import_paths(current.context, paths, collection=collection, hosts=hosts, again=again)
     if as_json:
         unread = [{"path": path, "reason": reason} for path, reason in report.failures]
-        print_json({"files": report.files, "articles": dict(report.counts), "unread": unread})
+        read = [{"path": one.path, "articles": dict(one.counts), "left_out": dict(one.left)} for one in report.read]
+        print_json({"files": report.files, "articles": dict(report.counts), "unread": unread, "read": read})
     else:
-        counts = ", ".join(f"{count} {name}" for name, count in report.counts.items())
-        click.echo(f"{report.files} files: {counts}")
-        for path, reason in report.failures:
-            click.echo(f"not read: {path}: {reason}", err=True)
+        _print_import(report)
     if report.failures:
         raise click.exceptions.Exit(1)
+
+
+def _print_import(report: ImportReport) -> None:
+    """A line a file, the sum, and to standard error what was not read."""
+    for one in report.read:
+        said = [f"{count} {name}" for name, count in one.counts.items() if count]
+        said += [f"left out: {count} {reason}" for reason, count in one.left.items()]
+        click.echo(f"{one.path}: {', '.join(said) or 'nothing'}")
+    click.echo(f"{report.files} files: {', '.join(f'{count} {name}' for name, count in report.counts.items())}")
+    for path, reason in report.failures:
+        click.echo(f"not read: {path}: {reason}", err=True)

@@ -140,7 +140,8 @@ def test_docx_footnotes_follow_their_paragraph() -> None:
     kind = "http://schemas.openxmlformats.org/officeDocument/2006/relationships/footnotes"
     notes = (f'<w:footnotes {W}><w:footnote w:type="separator" w:id="-1"><w:p><w:r><w:t>___</w:t></w:r></w:p>'
              '</w:footnote>'
-             '<w:footnote w:id="2"><w:p><w:r><w:t>По курсу на май.</w:t></w:r></w:p></w:footnote></w:footnotes>')  # fmt: skip
+             '<w:footnote w:id="2"><w:p><w:r><w:t>По курсу на май.</w:t></w:r></w:p></w:footnote>'
+             "</w:footnotes>")  # fmt: skip
     relation = f'<Relationship Id="rId99" Type="{kind}" Target="footnotes.xml"/></Relationships>'
     relations = relations.replace("</Relationships>", relation)
     body = rezipped(body, {"word/footnotes.xml": notes, "word/_rels/document.xml.rels": relations})
