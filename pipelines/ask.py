@@ -11,6 +11,7 @@ from sqlalchemy import Connection, select
 from pipelines.context import Context
 from pipelines.documents import Documents, build_documents
 from pipelines.excerpts import excerpts
+from pipelines.gaps import Coverage, coverage_of
 from pipelines.masking import masked_version
 from pipelines.questions import bind_question
 from pipelines.store.articles import StoredArticle, get_all_versions
@@ -29,18 +30,21 @@ Json = dict[str, Any]
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """`total` is exact. `hits` and `facets` are as the JSON has them. `notes` are said to the asker beside it."""
+    """`total` is exact. `hits` and `facets` are as the JSON has them. `notes` are said to the asker beside it;
+    `coverage` says which months of which sources the answer is drawn from."""
 
     total: int
     hits: tuple[Json, ...]
     facets: Mapping[str, Sequence[Json]]
     cursor: str | None
     notes: tuple[str, ...] = ()
+    coverage: Coverage | None = None
 
     def to_json(self) -> Json:
         """What `baqylau search --json` prints."""
         facets = {name: list(values) for name, values in self.facets.items()}
-        return {"total": self.total, "hits": list(self.hits), "facets": facets, "cursor": self.cursor}
+        found = {"total": self.total, "hits": list(self.hits), "facets": facets, "cursor": self.cursor}
+        return found | ({} if self.coverage is None else {"coverage": self.coverage.to_json()})
 
 
 def ask(
@@ -64,7 +68,8 @@ def ask(
     with context.store.read() as connection:
         hits = _hits(connection, context.analyser.version, bound, result.hits)
         counted = {name: _facet(connection, name, values) for name, values in result.facets.items()}
-    return Answer(result.total, tuple(hits), counted, result.cursor, bound.notes)
+    coverage, _ = coverage_of(context, bound, seen)
+    return Answer(result.total, tuple(hits), counted, result.cursor, bound.notes, coverage)
 
 
 def check_index(context: Context) -> None:

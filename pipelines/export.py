@@ -10,9 +10,11 @@ from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 from typing import Any
 
+from pipelines import manifest
 from pipelines.ask import check_index
 from pipelines.context import Context
 from pipelines.errors import InputError
+from pipelines.manifest import Manifest
 from pipelines.masking import masked
 from pipelines.questions import bind_question
 from pipelines.store.articles import get_articles
@@ -28,20 +30,26 @@ COLUMNS = (
 )  # fmt: skip
 
 Row = dict[str, Any]
-Writer = Callable[[Path, Iterable[Row]], int]
+Writer = Callable[[Path, Iterable[Row], Manifest], int]
 
 
 def export(
     context: Context, query: str, file: Path, kind: str, *, collections: frozenset[str] | None = None
 ) -> tuple[int, int]:
     """Write every article that matches to `file`, newest first; gives how many, and how many cells had to be cut
-    (xlsx only). The file appears when it is whole. Raises QuerySyntaxError, SearchError, InputError."""
+    (xlsx only). The file appears when it is whole, and with it what was not collected of the months and sources that
+    the query asks for: as FILE.coverage.csv or FILE.coverage.json beside csv and jsonl, a sheet "coverage" of xlsx, the
+    key `baqylau.coverage` of parquet's metadata. Raises QuerySyntaxError, SearchError, InputError."""
     if kind not in WRITERS:
         raise InputError(f"{kind!r} is no format; there are: {', '.join(WRITERS)}")
     counted = _Counted(rows(context, query, collections))
+    behind = manifest.make(context, query, collections)
     with _whole(file) as unfinished, context.progress.arrow("export") as advance:
         counted.advance = advance
-        cut = WRITERS[kind](unfinished, counted)
+        cut = WRITERS[kind](unfinished, counted, behind)
+        if (beside := manifest.BESIDE.get(kind)) is not None:
+            with _whole(file.with_name(f"{file.name}{beside}")) as part:
+                manifest.write(part, behind, beside)
     return counted.count, cut
 
 
@@ -118,7 +126,7 @@ def _whole(file: Path) -> Iterator[Path]:
             unfinished.unlink(missing_ok=True)
 
 
-def _write_csv(file: Path, found: Iterable[Row]) -> int:
+def _write_csv(file: Path, found: Iterable[Row], _: Manifest) -> int:
     with file.open("w", encoding="utf-8-sig", newline="") as out:
         writer = csv.DictWriter(out, COLUMNS)
         writer.writeheader()
@@ -132,18 +140,19 @@ def safe_cell(value: Any) -> Any:
     return f"'{value}" if isinstance(value, str) and value[:1] in ("=", "+", "-", "@", "\t", "\r") else value
 
 
-def _write_jsonl(file: Path, found: Iterable[Row]) -> int:
+def _write_jsonl(file: Path, found: Iterable[Row], _: Manifest) -> int:
     with file.open("w", encoding="utf-8") as out:
         for row in found:
             out.write(json.dumps(row, ensure_ascii=False) + "\n")
     return 0
 
 
-def _write_parquet(file: Path, found: Iterable[Row]) -> int:
+def _write_parquet(file: Path, found: Iterable[Row], behind: Manifest) -> int:
     import pyarrow
     from pyarrow import parquet
 
     schema = pyarrow.schema([(name, pyarrow.int64() if name == "version" else pyarrow.string()) for name in COLUMNS])
+    schema = schema.with_metadata({manifest.KEY: json.dumps(behind.to_json(), ensure_ascii=False)})
     with parquet.ParquetWriter(file, schema) as writer:
         batch: list[Row] = []
         for row in found:
@@ -155,7 +164,7 @@ def _write_parquet(file: Path, found: Iterable[Row]) -> int:
     return 0
 
 
-def _write_xlsx(file: Path, found: Iterable[Row]) -> int:
+def _write_xlsx(file: Path, found: Iterable[Row], behind: Manifest) -> int:
     from openpyxl import Workbook
     from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
 
@@ -171,6 +180,9 @@ def _write_xlsx(file: Path, found: Iterable[Row]) -> int:
                     value, cut = value[: CELL - 1] + "…", cut + 1
             cells.append(value)
         sheet.append(cells)
+    beside = book.create_sheet("coverage")
+    for line in (manifest.COLUMNS, *behind.rows()):
+        beside.append([safe_cell(value) for value in line])
     book.save(file)
     return cut
 

@@ -1,4 +1,7 @@
-"""Gaps: what of a question's months and sources was not collected, in words, so that "no mention" can be told from it."""
+"""Gaps: what of a question's months and sources was not collected, in words.
+
+A reader can tell "no mention" from "not collected" by them.
+"""
 
 from __future__ import annotations
 
@@ -13,7 +16,7 @@ from pipelines.context import Context
 from pipelines.matrix import Matrix, Month, SourceMonths, matrix
 from search.query.bound import And, Bound, BoundNode, Dates, Keyword, Or
 
-TOLD = 12  # months of one source that are told one by one, the newest ones; the others are counted
+TOLD = 3  # months of one source that are told one by one, the newest ones; the others are counted
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +65,8 @@ class Coverage:
     def said(self) -> str:
         """One line for people."""
         span = self.since if self.since == self.until else f"{self.since} to {self.until}"
+        if not self.since:
+            return "the question asks for no month that has begun"
         if not self.sources:
             return "no source has been collected yet"
         return f"{self.complete} of {self.sources} sources were collected wholly in {span}"

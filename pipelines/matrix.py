@@ -6,19 +6,21 @@ publication in Asia/Almaty; `known` is what the source's own sitemaps and archiv
 
 from __future__ import annotations
 
+import re
 from collections import Counter
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any, Literal
 
-from sqlalchemy import Connection, case, func, select
+from sqlalchemy import Connection, func, select
 
 from pipelines.clock import almaty_day
 from pipelines.context import Context
+from pipelines.errors import InputError
 from pipelines.store import days as day_rows
 from pipelines.store.quarantine import failures
-from pipelines.store.schema import backfills, days, frontier, months, pages, sources
+from pipelines.store.schema import backfills, days, frontier, month_sums, months, pages, sources
 
 State = Literal["collected", "partly", "none", "imported"]
 ENOUGH = 0.95  # of what is known is stored: what is taken down between sitemap and fetch is no gap
@@ -109,43 +111,43 @@ def build(
 ) -> Matrix:
     """As `matrix`, within a connection, on a given day."""
     titles, given = _titles(connection, collections), _given(connection, since, collections)
-    wanted = {*titles, *(source for source, _ in given if collections is None or any(_stored(given, source)))}
+    wanted = {*titles, *(key[0] for key, row in given.items() if collections is None or row.stored + row.undated)}
     wanted &= wanted if names is None else set(names)
     known, filled, reads = _known(connection), _filled(connection), _first_reads(connection)
     first = [month for source, month in (*given, *known) if source in wanted and month >= (since or FIRST_MONTH)]
     last = min(until or f"{today:%Y-%m}", f"{today:%Y-%m}")
-    every = months_between(since or min(first, default=last), last)
-    failed = _failed(connection, wanted)
-    rows = []
+    every = months_between(max(since or min(first, default=last), FIRST_MONTH), last)
+    spans = [(month, *_span(month, today)) for month in every]
+    failed, undated, rows = _failed(connection, wanted), Counter[str](), []
+    for (source, _), row in given.items():
+        undated[source] += row.undated
     for source in sorted(wanted):
         covered = filled.get(source, frozenset())
         begun = min((day for day in (reads.get(source), min(covered, default=None)) if day), default=None)
-        keys = [(source, month) for month in every]
-        cells = [_month(key, given.get(key), known.get(key), failed[key], begun, covered, today) for key in keys]
-        undated = sum(row.undated for (name, _), row in given.items() if name == source)
-        rows.append(SourceMonths(source, titles.get(source, source), begun, undated, tuple(cells)))
+        keys = [((source, span[0]), span) for span in spans]
+        cells = [_month(span, given.get(key), known.get(key), failed[key], begun, covered) for key, span in keys]
+        rows.append(SourceMonths(source, titles.get(source, source), begun, undated[source], tuple(cells)))
     return Matrix(tuple(every), tuple(rows))
 
 
-def _stored(given: Mapping[Key, Any], source: str) -> Iterable[int]:
-    return (row.stored + row.undated for (name, _), row in given.items() if name == source)
+def _span(month: str, today: date) -> tuple[date, date]:
+    """Of the month that it is, the days that have begun."""
+    first, last = bounds(month)
+    return first, min(last, today)
 
 
 def _month(
-    key: Key,
+    span: tuple[str, date, date],
     given: Any,
     known: tuple[int, str] | None,
     failed: int,
     begun: date | None,
     filled: Collection[date],
-    today: date,
 ) -> Month:
-    month = key[1]
-    first, last = bounds(month)
-    last = min(last, today)
+    month, first, last = span
     count = (last - first).days + 1
     stored, read = (0, 0) if given is None else (int(given.stored), int(given.read))
-    covered = read if not filled else len({day for day in filled if first <= day <= last})
+    covered = min(read, count) if not filled else len({day for day in filled if first <= day <= last})
     named, route = known if known is not None else (None, None)
     state: State = "partly"
     if begun is None:
@@ -155,6 +157,13 @@ def _month(
     elif count - covered <= UNREAD and (named is None or stored >= ENOUGH * named):
         state = "collected"
     return Month(month, stored, named, route, failed, covered, count, state)
+
+
+def check_month(text: str | None) -> str | None:
+    """A month as it was typed. Raises InputError for what is none."""
+    if text is not None and not re.fullmatch(r"\d{4}-(0[1-9]|1[0-2])", text):
+        raise InputError(f"{text!r} is no month; write 2026-02")
+    return text
 
 
 def bounds(month: str) -> tuple[date, date]:
@@ -181,15 +190,13 @@ def _titles(connection: Connection, collections: Collection[str] | None) -> dict
 
 
 def _given(connection: Connection, since: str | None, collections: Collection[str] | None) -> dict[Key, Any]:
-    """Sums by source and month, in one pass over the days, of which a million articles make some ten thousand."""
-    month = func.substr(days.c.day, 1, 7)
-    sums = [func.sum(days.c[name]).label(name) for name in ("stored", "undated")]
-    read = func.sum(case((days.c.reads > 0, 1), else_=0)).label("read")
-    query = select(days.c.source, month.label("month"), *sums, read).group_by(days.c.source, month)
+    """Sums by source and month."""
+    sums = [func.sum(month_sums.c[name]).label(name) for name in ("stored", "undated", "read")]
+    query = select(month_sums.c.source, month_sums.c.month, *sums).group_by(month_sums.c.source, month_sums.c.month)
     if since is not None:
-        query = query.where(days.c.day >= since)
+        query = query.where(month_sums.c.month >= since)
     if collections is not None:
-        query = query.where(days.c.collection.in_([day_rows.CRAWLS, *collections]))
+        query = query.where(month_sums.c.collection.in_([day_rows.CRAWLS, *collections]))
     return {(row.source, row.month): row for row in connection.execute(query)}
 
 
@@ -213,9 +220,13 @@ def _filled(connection: Connection) -> dict[str, frozenset[date]]:
 
 
 def _first_reads(connection: Connection) -> dict[str, date]:
-    """The first day on which a source was read."""
-    query = select(days.c.source, func.min(days.c.day)).where(days.c.collection == day_rows.CRAWLS, days.c.reads > 0)
-    return {row[0]: date.fromisoformat(row[1]) for row in connection.execute(query.group_by(days.c.source))}
+    """The first day on which a source was read: looked for in the first month with such a day."""
+    first = select(month_sums.c.source, func.min(month_sums.c.month)).where(month_sums.c.read > 0)
+    found = {}
+    for source, month in connection.execute(first.group_by(month_sums.c.source)).all():
+        here = (days.c.source == source, days.c.collection == day_rows.CRAWLS, days.c.reads > 0, days.c.day > month)
+        found[source] = date.fromisoformat(connection.execute(select(func.min(days.c.day)).where(*here)).scalar_one())
+    return found
 
 
 def _failed(connection: Connection, names: Collection[str]) -> Counter[Key]:

@@ -8,6 +8,13 @@ import click
 
 from app.commands.common import Session, session
 
+PLACES = {  # of the manifest of an export
+    "csv": "in {file}.coverage.csv",
+    "jsonl": "in {file}.coverage.json",
+    "parquet": "in its metadata, under baqylau.coverage",
+    "xlsx": "in its sheet coverage",
+}
+
 
 @click.command("export")
 @click.argument("query")
@@ -21,6 +28,6 @@ def export_command(current: Session, query: str, kind: str, output: Path | None,
 
     file = output or Path(f"export.{kind}")
     count, cut = export(current.context, query, file, kind, collections=frozenset(collection) or None)
-    click.echo(f"{count} articles in {file}")
+    click.echo(f"{count} articles in {file}; what was not collected stands {PLACES[kind].format(file=file)}")
     if cut:
         click.echo(f"{cut} cells were longer than a cell can be and end with …; csv, jsonl and parquet keep them whole")

@@ -12,6 +12,7 @@ import click
 from app.commands.common import Session, json_option, local, print_json, session
 from pipelines.export import safe_cell
 
+GAPS = 5  # sources with gaps that are told; the rest is counted
 CSV_COLUMNS = ("id", "url", "source", "language", "title", "published_at", "version", "state", "score")
 
 
@@ -76,6 +77,13 @@ def _print(answer: dict[str, Any]) -> None:
             shown = ", ".join(f"{value.get('name', value['value'])} {value['count']}" for value in values[:6])
             click.echo(f"\n{name}: {shown}", nl=False)
     click.echo()
+    coverage = answer["coverage"]
+    if coverage["gaps"]:
+        click.echo(f"\n{coverage['said']}; not wholly: baqylau sources coverage")
+    for gap in coverage["gaps"][:GAPS]:
+        click.echo(f"  {gap['said']}")
+    if len(coverage["gaps"]) > GAPS:
+        click.echo(f"  and {len(coverage['gaps']) - GAPS} more sources")
     if answer["cursor"]:
         click.echo(f"more: --cursor {answer['cursor']}")
 

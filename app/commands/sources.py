@@ -12,7 +12,10 @@ from app.commands.common import Session, json_option, local, print_json, print_t
 from pipelines.context import Context
 
 if TYPE_CHECKING:
+    from pipelines.matrix import Matrix, Month
     from pipelines.source_check import SourceCheck
+
+MONTHS = 6  # of a matrix that a terminal has room for; --json and --csv have all
 
 
 def with_sources(context: Context, folder: Path | None) -> Context:
@@ -61,6 +64,57 @@ def report(current: Session, run: int | None, as_json: bool) -> None:
     if found.run is not None:
         click.echo(f"run {found.run}, {local(found.sources[0].started_at)}")
     print_crawl(found)
+
+
+@sources_command.command("coverage")
+@click.argument("names", nargs=-1, metavar="[NAME…]")
+@click.option("--since", help="From this month on: 2026-02.")
+@click.option("--until", help="To this month, which is included.")
+@json_option
+@click.option("--csv", "as_csv", is_flag=True, help="Print CSV: a line a source and month.")
+@session
+def coverage(
+    current: Session, names: tuple[str, ...], since: str | None, until: str | None, as_json: bool, as_csv: bool
+) -> None:
+    """Which months of which source are collected: known from its sitemaps and archives, stored, failed, from when."""
+    from pipelines import manifest
+    from pipelines.gaps import summed_up
+    from pipelines.matrix import check_month, matrix
+
+    first, last = check_month(since), check_month(until)
+    found = matrix(current.context, since=first, until=last, names=frozenset(names) or None)
+    if as_json:
+        print_json({"coverage": summed_up(found).to_json(), **found.to_json()})
+        return
+    if as_csv:
+        click.echo(manifest.as_csv(manifest.Manifest(None, summed_up(found), found)), nl=False)
+        return
+    print_coverage(found)
+
+
+def print_coverage(found: Matrix) -> None:
+    """A line a source: from when, and its newest months as stored/known; then what is missing, in words."""
+    from pipelines.gaps import summed_up
+
+    shown = found.months[-MONTHS:]
+    rows = [
+        [one.source, "" if one.since is None else one.since.isoformat(), one.undated]
+        + [_cell(month) for month in one.months[-MONTHS:]]
+        for one in found.sources
+    ]
+    print_table("", ["source", "collected from", "undated", *shown], rows)
+    said = summed_up(found)
+    click.echo(f"\n{said.said}")
+    for gap in said.gaps:
+        click.echo(f"  {gap.said}")
+
+
+def _cell(month: Month) -> str:
+    """«210/3000» where a route says how many there are; «—» where nothing was collected; «!» with failures."""
+    if month.state == "none":
+        return "—" if month.known is None else f"—/{month.known}"
+    known = "" if month.known is None else f"/{month.known}"
+    return f"{month.stored}{known}{' !' + str(month.failed) if month.failed else ''}"
 
 
 @sources_command.command("check")

@@ -1,6 +1,6 @@
 """Days: what each source gave, and how it was read, on each day in Asia/Almaty. Kept up with every article and crawl.
 
-Volumes and months are sums of these rows: a million articles are some ten thousand of them.
+Volumes are sums of these rows. Those of whole months are kept beside them: a matrix of years stands behind each answer.
 """
 
 from __future__ import annotations
@@ -8,13 +8,14 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Mapping
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import Connection, delete, insert, select, update
 
 from pipelines.clock import almaty_day
 from pipelines.store import facts
 from pipelines.store.database import Store
-from pipelines.store.schema import articles, days, source_runs, versions
+from pipelines.store.schema import articles, days, month_sums, source_runs, versions
 from pipelines.store.upsert import add_up
 
 FACT = "days counted"  # stores that were made before the table was there are counted once
@@ -23,6 +24,7 @@ COLUMNS = ("stored", "undated", "reads", "failures")
 
 CRAWLS = ""  # the collection of what is counted of crawls: articles are for those who may see theirs
 
+Row = dict[str, Any]
 Cell = tuple[str, str, str, str]  # source, collection, day, column
 
 
@@ -54,7 +56,11 @@ def move_article(
 
 def count_read(connection: Connection, source: str, begun: datetime, *, read: bool) -> None:
     """A crawl of the source that began at `begun` has ended; `read`: it could be read."""
-    _add(connection, {(source, CRAWLS, almaty_day(begun).isoformat(), "reads" if read else "failures"): 1})
+    day = almaty_day(begun).isoformat()
+    here = (days.c.source == source, days.c.collection == CRAWLS, days.c.day == day, days.c.reads > 0)
+    if read and connection.execute(select(days.c.day).where(*here)).first() is None:
+        add_up(connection, month_sums, _months(_rows([((source, CRAWLS, day, "reads"), 1)])))
+    _add(connection, {(source, CRAWLS, day, "reads" if read else "failures"): 1})
 
 
 def add_quality(connection: Connection, source: str, begun: datetime, quality: Mapping[str, int]) -> None:
@@ -96,13 +102,17 @@ def recount(connection: Connection) -> None:
     for source, day in quality:
         cells[source, CRAWLS, day, "reads"] += 0
     rows = [{**row, "quality": _quality(row, quality)} for row in _rows(cells.items())]
+    sums = _months(rows)
+    connection.execute(delete(month_sums))
     for start in range(0, len(rows), BATCH):
         connection.execute(insert(days), rows[start : start + BATCH])
+    for start in range(0, len(sums), BATCH):
+        connection.execute(insert(month_sums), sums[start : start + BATCH])
     facts.set_fact(connection, FACT, "yes")
 
 
-def _quality(row: Mapping[str, object], known: Mapping[tuple[str, str], object]) -> object:
-    return known.get((str(row["source"]), str(row["day"]))) if row["collection"] == CRAWLS else None
+def _quality(row: Row, known: Mapping[tuple[str, str], object]) -> object:
+    return known.get((row["source"], row["day"])) if row["collection"] == CRAWLS else None
 
 
 def _cell(source: str, collection: str, published_at: datetime | None, first_seen: datetime) -> Cell:
@@ -112,13 +122,27 @@ def _cell(source: str, collection: str, published_at: datetime | None, first_see
 
 
 def _add(connection: Connection, cells: dict[Cell, int]) -> None:
-    add_up(connection, days, _rows(cells.items()))
+    rows = _rows(cells.items())
+    add_up(connection, days, rows)
+    add_up(connection, month_sums, _months({**row, "reads": 0} for row in rows if row["collection"] != CRAWLS))
 
 
-def _rows(cells: Iterable[tuple[Cell, int]]) -> list[dict[str, str | int]]:
-    rows: dict[tuple[str, str, str], dict[str, str | int]] = {}
+def _rows(cells: Iterable[tuple[Cell, int]]) -> list[Row]:
+    rows: dict[tuple[str, str, str], Row] = {}
     for (source, collection, day, column), count in cells:
-        blank: dict[str, str | int] = {"source": source, "collection": collection, "day": day}
+        blank: Row = {"source": source, "collection": collection, "day": day}
         row = rows.setdefault((source, collection, day), blank | dict.fromkeys(COLUMNS, 0))
-        row[column] = int(row[column]) + count
+        row[column] += count
     return list(rows.values())
+
+
+def _months(rows: Iterable[Mapping[str, Any]]) -> list[Row]:
+    """The sums of some rows by month: articles, and days with a crawl that read the source."""
+    sums: dict[tuple[str, ...], Row] = {}
+    for row in rows:
+        key = {"source": row["source"], "collection": row["collection"], "month": row["day"][:7]}
+        found = sums.setdefault(tuple(key.values()), {**key, "stored": 0, "undated": 0, "read": 0})
+        found["stored"] += row["stored"]
+        found["undated"] += row["undated"]
+        found["read"] += int(row["reads"] > 0)
+    return list(sums.values())

@@ -84,7 +84,7 @@ def test_queries_in_both_languages(newsroom: Context, query: str, found: str) ->
 def test_a_hit_has_all_that_the_contract_names(newsroom: Context) -> None:
     answer = ask(newsroom, 'org:"Қазақтелеком" lang:kk').to_json()
     [hit] = answer["hits"]
-    assert set(answer) == {"total", "hits", "facets", "cursor"}
+    assert set(answer) == {"total", "hits", "facets", "cursor", "coverage"}
     assert list(hit) == [
         "id", "url", "source", "language", "title", "published_at", "version", "state", "score", "snippets", "entities",
         "amounts",

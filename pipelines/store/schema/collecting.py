@@ -142,6 +142,17 @@ days = Table(  # what a source gave and how it was read on a day in Asia/Almaty:
     Column("quality", JSON),  # as in source_runs, of the crawls begun on it
 )
 
+month_sums = Table(  # sums of `days`, kept with them: a matrix of ten years is read at once
+    "month_sums",
+    metadata,
+    Column("source", Text, primary_key=True),
+    Column("collection", Text, primary_key=True),
+    Column("month", Text, primary_key=True),  # 2026-10
+    needed("stored", Integer),
+    needed("undated", Integer),
+    needed("read", Integer),  # days on which a crawl read the source
+)
+
 backfills = Table(  # one wish for a range of days of one source, and how far it has come
     "backfills",
     metadata,

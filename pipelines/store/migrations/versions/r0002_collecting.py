@@ -70,6 +70,16 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("article_id", "version", "page", name=op.f("pk_layouts")),
     )
     op.create_table(
+        "month_sums",
+        sa.Column("source", sa.Text(), nullable=False),
+        sa.Column("collection", sa.Text(), nullable=False),
+        sa.Column("month", sa.Text(), nullable=False),
+        sa.Column("stored", sa.Integer(), nullable=False),
+        sa.Column("undated", sa.Integer(), nullable=False),
+        sa.Column("read", sa.Integer(), nullable=False),
+        sa.PrimaryKeyConstraint("source", "collection", "month", name=op.f("pk_month_sums")),
+    )
+    op.create_table(
         "months",
         sa.Column("source", sa.Text(), nullable=False),
         sa.Column("month", sa.Text(), nullable=False),
