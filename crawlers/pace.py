@@ -6,7 +6,8 @@ import random
 import time
 from collections.abc import Callable
 
-LONGEST = 60.0  # seconds between two requests; what asks for more is taken at this
+LONGEST = 60.0  # seconds between two requests to a slow server
+LONGEST_FLOOR = 600.0  # seconds; a Crawl-delay beyond it would keep a crawl going for days: it is taken at this
 JITTER = 0.2  # the share by which a delay is lengthened at random; never shortened: Crawl-delay is a least
 SLOW = 1.0  # seconds; a source without a delay (one's own server) is spared only where it answers slower than this
 FIRST_BACK_OFF = 1.0  # seconds of rest after the first 429 or 503 that names none
@@ -21,7 +22,7 @@ class Pace:
     def __init__(
         self, floor: float, now: Callable[[], float] = time.monotonic, chance: Callable[[], float] = random.random
     ) -> None:
-        self.floor = self.delay = min(floor, LONGEST)
+        self.floor = self.delay = min(floor, LONGEST_FLOOR)
         self._now, self._chance = now, chance
         self._next = self._asked_at = self._quiet_until = self._pressed_at = float("-inf")
         self.strikes = 0  # 429 and 503 in a row
@@ -45,7 +46,7 @@ class Pace:
 
     def at_least(self, floor: float) -> None:
         """Another source of the host, or its robots.txt, asks for a delay."""
-        self.floor = max(self.floor, min(floor, LONGEST))
+        self.floor = max(self.floor, min(floor, LONGEST_FLOOR))
         self.delay = max(self.delay, self.floor)
 
     def answered(self, latency: float, *, good: bool) -> None:
@@ -53,7 +54,7 @@ class Pace:
         faster. `floor` counts from the answer: a request may have been long under way."""
         self._asked_at = self._now()
         target = 0.0 if self.floor == 0 and latency < SLOW else latency
-        delay = min(max(target, (self.delay + target) / 2, self.floor), LONGEST)
+        delay = max(min(max(target, (self.delay + target) / 2), LONGEST), self.floor)
         if self.floor == 0 and delay < 0.01:
             delay = 0.0
         if good:
@@ -66,7 +67,7 @@ class Pace:
         requests that were made before the rest began count as one."""
         if asked_at > self._pressed_at:
             self.strikes += 1
-            self.delay = min(max(FIRST_BACK_OFF, self.delay * 2), LONGEST)
+            self.delay = max(min(max(FIRST_BACK_OFF, self.delay * 2), LONGEST), self.floor)
             self._pressed_at = self._now()
         rest = max(wait or 0.0, self.delay * (1 + self._chance() / 2))
         self._quiet_until = max(self._quiet_until, self._now() + rest)

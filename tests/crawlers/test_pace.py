@@ -10,7 +10,7 @@ import pytest
 
 from crawlers.catalogue import load_sources
 from crawlers.hosts import Forgetful, Hosts, Shut
-from crawlers.pace import LONGEST, Pace
+from crawlers.pace import LONGEST, LONGEST_FLOOR, Pace
 from crawlers.politeness import is_open
 from crawlers.robots import MOST_BYTES, read_robots
 
@@ -48,7 +48,8 @@ def _asked(pace: Pace, clock: Clock, times: int, answer: Callable[[], None] = la
         (0.0, 0.0, [0, 0, 0, 0]),
         (2.0, 0.0, [0, 2, 4, 6]),
         (2.0, 1.0, [0, 2.4, 4.8, 7.2]),  # lengthened at random, never shortened
-        (900.0, 0.0, [0, LONGEST, 2 * LONGEST, 3 * LONGEST]),
+        (90.0, 0.0, [0, 90, 180, 270]),
+        (86400.0, 0.0, [0, LONGEST_FLOOR, 2 * LONGEST_FLOOR, 3 * LONGEST_FLOOR]),
     ],
 )
 def test_a_delay_holds(floor: float, chance: float, expected: list[float]) -> None:
@@ -110,6 +111,10 @@ def test_crawl_delay_is_a_least_that_fast_answers_do_not_undercut() -> None:
     assert pace.delay == 10.0
     pace.at_least(5.0)
     assert pace.floor == 10.0
+    pace.at_least(120.0)
+    pace.answered(0.01, good=True)
+    pace.pressed(200.0, None)
+    assert pace.delay == 120.0
 
 
 def test_rest_after_429() -> None:
