@@ -4,15 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any
 
 from sqlalchemy import Connection, func, select
 
 from crawlers.catalogue import load_sources
-from crawlers.source import Source, SourceError
+from crawlers.source import Expected, Source, SourceError
 from pipelines.context import Context
 from pipelines.errors import InputError
+from pipelines.health import SourceHealth, health
 from pipelines.store.schema import articles, sources
 from pipelines.store.source_runs import latest
 from pipelines.store.terms import terms_of
@@ -22,7 +23,8 @@ from pipelines.store.terms import terms_of
 class SourceState:
     """A source with what it gave. `note` says what is wrong, or "" where nothing is. `least` and `most` articles a day
     are usual; `counts` are of the last crawl (fetched, unchanged, gone, failed); `terms` what the outlet allows;
-    `nature` and `owner` what the definition says of it (news, official, register, pseudo; state, private …)."""
+    `nature` and `owner` what the definition says of it (news, official, register, pseudo; state, private …);
+    `health` is None of what cannot be used."""
 
     name: str
     title: str
@@ -38,6 +40,7 @@ class SourceState:
     terms: str = ""
     nature: str = "news"
     owner: str = "unknown"
+    health: SourceHealth | None = None
 
     def to_json(self) -> dict[str, Any]:
         return {
@@ -51,6 +54,7 @@ class SourceState:
             "note": self.note,
             "nature": self.nature,
             "owner": self.owner,
+            "health": None if self.health is None else self.health.to_json(),
         }
 
 
@@ -64,6 +68,7 @@ def overview(context: Context) -> list[SourceState]:
         query = select(articles.c.source, func.count().label("n")).group_by(articles.c.source)
         counts = {row.source: row.n for row in connection.execute(query)}
         runs = {name: latest(connection, name) for name in catalogue.sources}
+    well = health(context, {name: one.expected for name, one in catalogue.sources.items()}, datetime.now(UTC))
     found = [
         SourceState(
             name,
@@ -76,6 +81,7 @@ def overview(context: Context) -> list[SourceState]:
             _note(runs[name]) or _standing(source),
             nature=source.nature,
             owner=source.owner.kind,
+            health=well[name],
         )
         for name, source in catalogue.sources.items()
     ]
@@ -111,9 +117,12 @@ def everything(context: Context) -> list[SourceState]:
         terms = terms_of(connection)
     for name in sorted({*kept, *counts} - set(defined)):
         defined[name] = _stored(name, kept.get(name), counts.get(name, 0), runs[name])
-    return [
+    found = [
         _detailed(one, kept.get(one.name), runs.get(one.name), terms) for one in sorted(defined.values(), key=_name)
     ]
+    unknown = {one.name: Expected(one.least, one.most) for one in found if one.health is None and one.name in kept}
+    well = health(context, unknown, datetime.now(UTC))
+    return [replace(one, health=one.health or well.get(one.name)) for one in found]
 
 
 def _name(one: SourceState) -> str:

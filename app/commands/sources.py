@@ -14,6 +14,7 @@ from pipelines.context import Context
 if TYPE_CHECKING:
     from pipelines.matrix import Matrix, Month
     from pipelines.source_check import SourceCheck
+    from pipelines.sources import SourceState
 
 MONTHS = 6  # of a matrix that a terminal has room for; --json and --csv have all
 
@@ -43,9 +44,26 @@ def list_(current: Session, folder: Path | None, as_json: bool) -> None:
         print_json([one.to_json() for one in found])
         return
     rows = [
-        [one.name, one.title, "/".join(one.languages), one.articles, local(one.last_crawled), one.note] for one in found
+        [one.name, one.title, "/".join(one.languages), one.articles, local(one.last_crawled), *_state(one), one.note]
+        for one in found
     ]
-    print_table("", ["source", "title", "languages", "articles", "last crawled", ""], rows)
+    columns = ["source", "title", "languages", "articles", "last crawled", "state", "day/usual", ""]
+    print_table("", columns, rows)
+    for one in found:
+        for said in one.health.findings if one.health is not None else ():
+            if said.severity != "note":
+                click.echo(f"{one.name}: {said.said}")
+
+
+def _state(one: SourceState) -> list[str]:
+    """The state, and «18/22»: articles of the last whole day that was read, and what is usual on such a weekday."""
+    if one.health is None:
+        return ["", ""]
+    volume = one.health.volume
+    if volume is None or volume.actual is None:
+        return [one.health.status, ""]
+    usual = "?" if volume.usual is None else f"{volume.usual:.0f}"
+    return [one.health.status, f"{volume.actual}/{usual}"]
 
 
 @sources_command.command("report")
