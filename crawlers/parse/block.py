@@ -16,7 +16,7 @@ SENTENCE = 60  # characters outside links from which a paragraph counts as text
 ENOUGH = 400  # characters of an element's paragraphs
 SURE = 0.75  # share of the page's paragraphs that one element must hold
 _OUTSIDE = frozenset(("nav", "aside", "footer", "form", "header", "figure", "noscript", "template", "button"))
-_INSIDE = frozenset(("blockquote", "section", "div", "span", "ul", "ol", "li", "td", "tr", "tbody", "table", "article"))
+_INSIDE = frozenset(("section", "div", "span", "td", "tr", "tbody", "table", "article"))
 
 
 @dataclass(slots=True)
@@ -30,11 +30,11 @@ def find_block(root: HtmlElement) -> HtmlElement | None:
     """The element with the article's paragraphs, or None where it is not certain."""
     candidates: dict[HtmlElement, _Candidate] = {}
     total = 0
-    for number, node in enumerate(root.iter("p")):
+    for number, node in enumerate(root.iter("p", "li")):
         if number >= MOST_PARAGRAPHS:
             break
         size = _size(node)
-        if size >= SENTENCE and (parent := node.getparent()) is not None and not _outside(node):
+        if size >= SENTENCE and (parent := _holder(node)) is not None and not _outside(node):
             total += size
             for depth, up in enumerate((parent, *_above(parent))):
                 found = candidates.setdefault(up, _Candidate())
@@ -46,6 +46,14 @@ def find_block(root: HtmlElement) -> HtmlElement | None:
     found = candidates[best]
     certain = found.below >= ENOUGH and found.count >= 2 and found.below >= SURE * total
     return best if certain and found.own >= found.below / 2 else None
+
+
+def _holder(node: HtmlElement) -> HtmlElement | None:
+    """The element that a paragraph belongs to: of an item of a list the one around the list."""
+    up = node.getparent()
+    while up is not None and up.tag in ("ul", "ol", "li", "blockquote"):
+        up = up.getparent()
+    return up
 
 
 def _above(node: HtmlElement) -> list[HtmlElement]:
@@ -60,8 +68,8 @@ def _above(node: HtmlElement) -> list[HtmlElement]:
 
 def _size(node: HtmlElement) -> int:
     text = len(squeeze(node.text_content()))
-    if text < SENTENCE:
-        return 0
+    if text < SENTENCE or (node.tag == "li" and node.find(".//p") is not None):
+        return 0  # its paragraphs are counted themselves
     return text - sum(len(link.text_content()) for link in node.iter("a"))
 
 

@@ -19,4 +19,5 @@ def read_text(root: HtmlElement, repeats: frozenset[str] = frozenset()) -> str |
         return None  # a page that breaks it has no text for us
     if not found:
         return None
-    return assemble([Paragraph(squeeze(line), plain=True) for line in found.splitlines()], None, repeats).text or None
+    lines = (squeeze(line.removeprefix("- ")) for line in found.splitlines())  # it marks the items of lists so
+    return assemble([Paragraph(line, plain=True) for line in lines], None, repeats).text or None
