@@ -30,6 +30,8 @@ def keep_files(
 ) -> None:
     """Keep what hangs on an article, in its order, in the transaction that stored it. A file that the page shows no
     more stays, with the time it was last seen. A file whose document is stored already is linked with it."""
+    if not found:
+        return
     documents = _documents(connection, [each.url for each in found], collection)
     rows = [
         {
@@ -50,6 +52,8 @@ def keep_files(
 
 def link_document(connection: Connection, url: str, collection: str) -> None:
     """Tell the articles that `url` hangs on that its document is stored; a no-op where it is not, or hangs on none."""
+    if connection.execute(select(files.c.url).where(files.c.url == url).limit(1)).first() is None:
+        return
     document = _documents(connection, [url], collection).get(url)
     if document is None:
         return

@@ -88,6 +88,7 @@ files = Table(  # the images of an article and the documents that hang on it
     Column("document_id", Text),  # the article of a document, or of what OCR read in an image, once it is stored
     needed("seen_at", Instant),
     Index("ix_files_document_id", "document_id"),
+    Index("ix_files_url", "url"),
 )
 
 layouts = Table(  # one page of a document: where its words stand

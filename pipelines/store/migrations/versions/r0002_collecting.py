@@ -188,6 +188,7 @@ def upgrade() -> None:
     )
     with op.batch_alter_table("files", schema=None) as batch_op:
         batch_op.create_index("ix_files_document_id", ["document_id"], unique=False)
+        batch_op.create_index("ix_files_url", ["url"], unique=False)
 
     with op.batch_alter_table("frontier", schema=None) as batch_op:
         batch_op.add_column(sa.Column("gone_since", sa.DateTime(timezone=True), nullable=True))
