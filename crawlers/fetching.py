@@ -89,9 +89,8 @@ class Fetcher:
         """One answer, whole and decoded. Raises RefusalError."""
         known = self._known(url, kind, due)
         answer = await self._follow(url, {**self._headers, **_validators(known)}, kind)
-        if answer.status == 304 and due is None:
-            assert known is not None
-            if (stored := self.hosts.store.stored(self.source.name, url, known.sha256 or "")) is not None:
+        if answer.status == 304 and due is None and known is not None and known.sha256:
+            if (stored := self.hosts.store.stored(self.source.name, url, known.sha256)) is not None:
                 return self._fetched(url, kind, answer, stored[0], stored[1])
             answer = await self._follow(url, dict(self._headers), kind)  # what the marks stand for is not kept
         return self._keep(url, kind, answer, due)

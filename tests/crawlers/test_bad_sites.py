@@ -35,8 +35,9 @@ FEED = "<rss><channel><item><title>Новость</title><link>/a/1</link></item
 
 NAMES = (  # noqa: SIM905
     "good huge gz charset feed bomb robots slow wait private offsite loop half closed gone"
-    " drip drip_head head line endless cut reset lies big never empty picture soft tls plain long_robots broken_robots"
-    " no_robots far_robots moved_robots to_file to_data to_port login ticket captcha shield api odd_name spaces pressed"
+    " drip drip_head head line endless cut reset lies big never mute empty picture soft tls plain long_robots"
+    " broken_robots no_robots far_robots moved_robots to_file to_data to_port login ticket captcha shield api"
+    " odd_name spaces pressed"
 ).split()
 SECONDS = 3  # that an answer may take here
 HTML = "Content-Type: text/html"
@@ -127,6 +128,7 @@ def _spoil(made: dict[str, Site], changes: dict[str, dict[str, str]]) -> None:
         "big", _raw("HTTP/1.1 200 OK", HTML, "Content-Length: 100000000", body=lambda: itertools.repeat(b"x" * 10_000))
     )
     page("never", (304, {}, b""))
+    site["mute"][0]["/"] = (304, {}, b"")
     page("empty", (200, {"Content-Type": "text/html"}, b" \n "))
     page("picture", (200, {"Content-Type": "image/jpeg"}, b"\xff\xd8\xff\xe0"))
     made["soft"].html("/a/1", "<title>Бет табылмады</title><h1>404</h1><p>Мұндай бет жоқ.</p>")
@@ -275,6 +277,7 @@ def test_each_failure_is_named(outcome: Outcome, name: str, reason: str) -> None
     [
         ("tls", "TLS failed: certificate verify failed"),
         ("plain", "TLS failed"),
+        ("mute", "304: not modified since never"),
         ("broken_robots", "robots.txt answered 500; nothing of"),
         ("far_robots", "robots.txt cannot be read: off-site"),
         ("api", "closed by an access gate, ticket: 200, it says 'notAllowed'"),
