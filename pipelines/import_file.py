@@ -267,6 +267,8 @@ class _Going:
             connection.execute(update(articles).where(*earlier).values(first_seen=seen_at))
             return "superseded"
         result = store_article(connection, article, page_id=page_id, seen_at=seen_at)
+        if result != "new" or draft.article.layout or draft.article.tables:
+            keep_layout(connection, article.id, None, draft.article)
         self._keep_beside(connection, article.id, address, draft.article, seen_at)
         return result
 
@@ -274,7 +276,6 @@ class _Going:
         self, connection: Connection, identity: str, address: str, parsed: ParsedArticle, seen_at: datetime
     ) -> None:
         collection = self.order.wish.collection
-        keep_layout(connection, identity, None, parsed)
         files = [replace(file, url=url) for file in parsed.files if (url := self._file_address(file)) is not None]
         keep_files(connection, identity, files, seen_at, collection)
         link_document(connection, address, collection)
