@@ -3,11 +3,17 @@
 from __future__ import annotations
 
 import re
+from datetime import UTC, datetime
 from html import unescape
 from typing import TYPE_CHECKING
 
 import httpx
 import pytest
+
+from pipelines.context import Context
+from pipelines.progress import Silence
+from pipelines.store import twins
+from pipelines.store.articles import get_articles
 
 if TYPE_CHECKING:
     from conftest import Newsroom
@@ -64,6 +70,19 @@ def test_facets_are_links_that_narrow_down_and_can_be_taken_back(client: httpx.C
     assert _total(inside) < _total(page)
     back = unescape(re.findall(r'<ul class="filters".*?href="([^"]+)"', inside, re.DOTALL)[0])
     assert _total(client.get(back).text) == _total(page)
+
+
+def test_twins_are_linked_with_one_another(client: httpx.Client, newsroom: Newsroom) -> None:
+    with Context(newsroom.settings, progress=Silence()) as context, context.store.write() as connection:
+        found = get_articles(connection, [newsroom.ids[name] for name in ("bridge", "kopir")])
+        urls = [found[newsroom.ids[name]].article.url for name in ("bridge", "kopir")]
+        twins.link(
+            connection, [(urls[0], f"{urls[1]}/")], "hreflang", datetime.now(UTC)
+        )  # a final slash makes no other address
+    page = client.get(f"/articles/{newsroom.ids['bridge']}").text
+    assert "In another language" in page
+    assert f'<li><a href="/articles/{newsroom.ids["kopir"]}"' in page
+    assert "In another language" not in client.get(f"/articles/{newsroom.ids['road']}").text
 
 
 def _total(page: str) -> int:

@@ -17,15 +17,18 @@ from app.web.differences import Change, compare
 from app.web.marking import Run, Span, mark, paragraphs
 from app.web.render import entity_link, render
 from app.web.views.pages import Document, document_of
+from crawlers.article import Article
 from crawlers.article import article_id as article_id_of
+from crawlers.urls import variants
 from nlp.findings import Amount, Mention
 from pipelines.context import Context
 from pipelines.masking import masked_version
 from pipelines.store import clusters as rows
-from pipelines.store.articles import StoredArticle, get_articles, get_versions
+from pipelines.store.articles import StoredArticle, articles_at, get_articles, get_versions
 from pipelines.store.findings import Field, amounts_of, mentions_of
 from pipelines.store.schema import collections, pages, stories
 from pipelines.store.seals import Seal, all_seals
+from pipelines.store.twins import twins_of
 
 router = APIRouter()
 SHOWN = 200_000  # characters of a stored body that are shown
@@ -46,7 +49,8 @@ class Named:
 @dataclass(frozen=True, slots=True)
 class ArticlePage:
     """`removed_because` is the status that the server said when it was taken down. `changes` from the version before;
-    `copies` other articles that carry nearly the same text."""
+    `copies` other articles that carry nearly the same text; `twins` the same article in other languages, as the source
+    or its definition says."""
 
     stored: StoredArticle
     versions: tuple[StoredArticle, ...]
@@ -59,6 +63,7 @@ class ArticlePage:
     copies: tuple[StoredArticle, ...]
     document: Document
     removed_because: int | None = None
+    twins: tuple[StoredArticle, ...] = ()
 
 
 @router.get("/articles/{article_id}")
@@ -80,6 +85,7 @@ def read_article(context: Context, article_id: str, version: int | None) -> Arti
         copies = _copies(connection, article_id)
         document = document_of(connection, one)
         removed_because = _removed_because(connection, one)
+        twins = _twins(connection, one.article)
     spans = {field: list(_spans(*both, names)) for field, both in found.items()}
     before = next((v.article for v in versions if v.article.version == one.article.version - 1), None)
     now = one.article
@@ -95,6 +101,7 @@ def read_article(context: Context, article_id: str, version: int | None) -> Arti
         copies,
         document,
         removed_because,
+        twins,
     )
 
 
@@ -158,6 +165,18 @@ def _copies(connection: Connection, article_id: str) -> tuple[StoredArticle, ...
     query = select(stories.c.article_id).distinct().where(stories.c.story.in_(own), stories.c.article_id != article_id)
     ids = sorted(connection.execute(query.limit(MOST_COPIES)).scalars())
     return tuple(map(masked_version, get_articles(connection, ids).values()))
+
+
+def _twins(connection: Connection, own: Article) -> tuple[StoredArticle, ...]:
+    """Those of the same collection that are stored."""
+    found = {
+        one.article.id: one
+        for twin in twins_of(connection, own.url)
+        for url in variants(twin)
+        for one in articles_at(connection, url)
+        if one.article.collection == own.collection and one.article.id != own.id
+    }
+    return tuple(map(masked_version, found.values()))
 
 
 def _removed_because(connection: Connection, one: StoredArticle) -> int | None:
