@@ -43,13 +43,13 @@ def _read(items: Sequence[Item], blocks: list[Block], depth: int) -> None:
     if not items:
         return
     size = median([item.size for item in items if isinstance(item, Piece)] or [10.0])
-    strips = _strips(items)
+    strips = [_Strip(some, _edge(some), tuple(_white(some)), _has_table(some)) for some in _strips(items)]
     sides = _edge(items)
     at, plain = 0, list[Item]()  # what stands in lines over the whole width, and is not yet read
     while at < len(strips):
         part = _part(strips, at, size, sides) if depth < _DEEPEST else None
         begin = at + 1 if part is None else part.begin
-        plain += [item for strip in strips[at:begin] for item in strip]
+        plain += [item for strip in strips[at:begin] for item in strip.items]
         at = begin if part is None else part.stop
         if part is not None:
             _lines(plain, blocks)
@@ -62,6 +62,16 @@ def _read(items: Sequence[Item], blocks: list[Block], depth: int) -> None:
 
 
 @dataclass(frozen=True, slots=True)
+class _Strip:
+    """What stands between two lines that are white from side to side; its edges, and what it leaves white."""
+
+    items: list[Item]
+    edge: Gap
+    white: tuple[Gap, ...]
+    has_table: bool
+
+
+@dataclass(frozen=True, slots=True)
 class _Part:
     """Strips from `begin` to `stop` that are a table or columns."""
 
@@ -71,7 +81,7 @@ class _Part:
     columns: Sequence[list[Item]] = ()
 
 
-def _part(strips: Sequence[list[Item]], at: int, size: float, sides: Gap) -> _Part | None:
+def _part(strips: Sequence[_Strip], at: int, size: float, sides: Gap) -> _Part | None:
     """The table or the columns that strips from `at` on make, or nearly from there on: lines that stand on one side
     only, above, are of the text before."""
     stop, gaps = _group(strips, at, size, sides)
@@ -85,21 +95,21 @@ def _part(strips: Sequence[list[Item]], at: int, size: float, sides: Gap) -> _Pa
     return _Part(begin, stop, columns=columns) if columns else None
 
 
-def _sided(strips: Sequence[list[Item]], at: int, stop: int, gaps: Sequence[Gap]) -> tuple[int, int]:
+def _sided(strips: Sequence[_Strip], at: int, stop: int, gaps: Sequence[Gap]) -> tuple[int, int]:
     """The first and the last of some strips that hold something on both sides of a gap."""
     both = [
         index
         for index in range(at, stop)
-        if any(_edge(strips[index])[0] < gap[0] and _edge(strips[index])[1] > gap[1] for gap in gaps)
+        if any(strips[index].edge[0] < gap[0] and strips[index].edge[1] > gap[1] for gap in gaps)
     ]
     return (both[0], both[-1]) if both else (at, stop - 1)
 
 
-def _near(strips: Sequence[list[Item]], at: int, first: int, size: float) -> int:
+def _near(strips: Sequence[_Strip], at: int, first: int, size: float) -> int:
     """Where columns begin of which one is higher: at the strip below the last wide white line above `first`."""
     for index in range(first, at, -1):
-        above = max(_band(item)[1] for item in strips[index - 1])
-        if min(_band(item)[0] for item in strips[index]) - above > 0.5 * _APART * size:
+        above = max(_band(item)[1] for item in strips[index - 1].items)
+        if min(_band(item)[0] for item in strips[index].items) - above > 0.5 * _APART * size:
             return index
     return at
 
@@ -122,17 +132,18 @@ def _band(item: Item) -> tuple[float, float]:
     return item.band if isinstance(item, Piece) else (item.box.top, item.box.bottom)
 
 
-def _group(strips: Sequence[list[Item]], at: int, size: float, sides: Gap) -> tuple[int, list[Gap]]:
+def _group(strips: Sequence[_Strip], at: int, size: float, sides: Gap) -> tuple[int, list[Gap]]:
     """As many strips from `at` on as leave a common stripe white between what stands on its two sides; white at the
     `sides` of all strips parts nothing."""
-    gaps = [gap for gap in _white(strips[at]) if gap[1] > sides[0] and gap[0] < sides[1]]
+    gaps = [gap for gap in strips[at].white if gap[1] > sides[0] and gap[0] < sides[1]]
     stop, best = at + 1, list[Gap]()
-    found, left, right = at + 1, _edge(strips[at])[0], _edge(strips[at])[1]
+    found, (left, right) = at + 1, strips[at].edge
     while gaps and stop < len(strips) and (best or stop - at < _AHEAD):
-        if any(isinstance(item, TableBlock) for item in strips[stop]):
+        strip = strips[stop]
+        if strip.has_table:
             break
-        left, right = min(left, _edge(strips[stop])[0]), max(right, _edge(strips[stop])[1])
-        gaps = [gap for gap in _common(gaps, _white(strips[stop]), size) if gap[1] > sides[0] and gap[0] < sides[1]]
+        left, right = min(left, strip.edge[0]), max(right, strip.edge[1])
+        gaps = [gap for gap in _common(gaps, strip.white, size) if gap[1] > sides[0] and gap[0] < sides[1]]
         inner = [gap for gap in gaps if gap[0] > left and gap[1] < right]
         stop += 1
         if inner:
@@ -157,20 +168,29 @@ def _white(strip: Sequence[Item]) -> list[Gap]:
 
 
 def _common(ones: Sequence[Gap], others: Sequence[Gap], size: float) -> list[Gap]:
-    both = ((max(a[0], b[0]), min(a[1], b[1])) for a in ones for b in others)
-    return [gap for gap in both if gap[1] - gap[0] >= _GUTTER * size]
+    found = []
+    for begin, end in ones:
+        for start, stop in others:
+            left, right = start if start > begin else begin, stop if stop < end else end
+            if right - left >= _GUTTER * size:
+                found.append((left, right))
+    return found
 
 
-def _trimmed(strips: Sequence[list[Item]], at: int, stop: int, gaps: Sequence[Gap], size: float) -> int:
+def _has_table(items: Sequence[Item]) -> bool:
+    return any(isinstance(item, TableBlock) for item in items)
+
+
+def _trimmed(strips: Sequence[_Strip], at: int, stop: int, gaps: Sequence[Gap], size: float) -> int:
     """Where one column alone goes on below a wide white line, it is no more part of the columns."""
     last = at
     for index in range(at, stop):
-        left, right = _edge(strips[index])
+        left, right = strips[index].edge
         if any(left < gap[0] and right > gap[1] for gap in gaps):
             last = index
     for index in range(last + 1, stop):
-        above = max(_band(item)[1] for item in strips[index - 1])
-        if min(_band(item)[0] for item in strips[index]) - above > _APART * size:
+        above = max(_band(item)[1] for item in strips[index - 1].items)
+        if min(_band(item)[0] for item in strips[index].items) - above > _APART * size:
             return index
     return stop
 
@@ -185,9 +205,9 @@ def _parts(items: Sequence[Item], gaps: Sequence[Gap]) -> list[list[Item]]:
     return parts
 
 
-def _columns(group: Sequence[list[Item]], gaps: Sequence[Gap], size: float) -> list[list[Item]] | None:
+def _columns(group: Sequence[_Strip], gaps: Sequence[Gap], size: float) -> list[list[Item]] | None:
     """The columns of a group of strips; None where they are too short, or labels with their values."""
-    parts = _parts([item for strip in group for item in strip], gaps)
+    parts = _parts([item for strip in group for item in strip.items], gaps)
     if any(isinstance(item, TableBlock) for part in parts for item in part):
         return parts
     lines = [rows_of(item for item in part if isinstance(item, Piece)) for part in parts]
@@ -219,8 +239,8 @@ def _is_letterhead(lines: Sequence[Sequence[Sequence[Piece]]]) -> bool:
     return len(lines) == 2 and not any(char.isdigit() for word in words for char in word)
 
 
-def _table(group: Sequence[list[Item]], gaps: Sequence[Gap]) -> TableBlock | None:
-    pieces = [[item for item in strip if isinstance(item, Piece)] for strip in group]
+def _table(group: Sequence[_Strip], gaps: Sequence[Gap]) -> TableBlock | None:
+    pieces = [[item for item in strip.items if isinstance(item, Piece)] for strip in group]
     return aligned_table(pieces, gaps) if all(map(len, pieces)) else None
 
 

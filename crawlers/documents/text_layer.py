@@ -13,7 +13,7 @@ from typing import Any
 import pypdfium2
 from pypdfium2 import raw
 
-from crawlers.documents.page import Piece, around
+from crawlers.documents.page import Piece
 from crawlers.parse.layout import Box
 
 MOST_CHARACTERS = 60_000  # of one page; the densest newspaper page holds about 30,000
@@ -86,10 +86,13 @@ def placing(page: Any, width: float, height: float, turned: int) -> tuple[Place,
     (ox, oy), (ax, ay), (bx, by) = shown(0, 0), shown(1000, 0), shown(0, 1000)
     ux, uy, vx, vy = ((one - at) / 1000 for one, at in ((ax, ox), (ay, oy), (bx, ox), (by, oy)))
 
+    def upright(left: float, top: float) -> tuple[float, float]:
+        return ox + ux * left + vx * top, oy + uy * left + vy * top
+
     def place(left: float, top: float) -> tuple[float, float]:
         return turn(ox + ux * left + vx * top, oy + uy * left + vy * top, width, height, turned)
 
-    return (place, *((height, width) if turned in (90, 270) else (width, height)))
+    return (place if turned else upright, *((height, width) if turned in (90, 270) else (width, height)))
 
 
 def turn(x: float, y: float, width: float, height: float, degrees: int) -> tuple[float, float]:
@@ -118,8 +121,9 @@ def _glyphs(textpage: Any, count: int, place: Place) -> tuple[list[Glyph | None]
             continue
         unmapped += raw.FPDFText_HasUnicodeMapError(textpage, index) == 1
         a, b = place(rectangle.left, rectangle.top), place(rectangle.right, rectangle.bottom)
-        box = (min(a[0], b[0]), min(a[1], b[1]), max(a[0], b[0]), max(a[1], b[1]))
-        found.append((character, *box) if all(map(math.isfinite, box)) else None)
+        left, right = (a[0], b[0]) if a[0] <= b[0] else (b[0], a[0])
+        top, bottom = (a[1], b[1]) if a[1] <= b[1] else (b[1], a[1])
+        found.append((character, left, top, right, bottom) if math.isfinite(left + top + right + bottom) else None)
     return found, unmapped
 
 
@@ -141,9 +145,12 @@ def _follows(before: Glyph, glyph: Glyph) -> bool:
 
 
 def _piece(word: list[Glyph]) -> Iterator[Piece]:
-    text = "".join(glyph[0] for glyph in word)
+    if not word:
+        return
+    letters, lefts, tops, rights, bottoms = zip(*word, strict=True)
+    text = "".join(letters)
     ends_soft = text.endswith(SOFT)
     text = unicodedata.normalize("NFC", text.translate(_TABLE).replace(SOFT, ""))
     if text:
-        box = around(Box(*glyph[1:]) for glyph in word)
+        box = Box(min(lefts), min(tops), max(rights), max(bottoms))
         yield Piece(text + SOFT * ends_soft, box, (box.top, box.bottom))
