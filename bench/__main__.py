@@ -13,6 +13,7 @@ BENCHES = {
     "extraction": "extraction against stock Natasha, articles a second",
     "parse": "page parsing against trafilatura's default, pages a second",
     "crawl": "crawling against a bare Scrapy spider, pages a second",
+    "documents": "reading PDFs against PDFium's plain text, scans against Tesseract alone",
     "index": "indexing and searching 20,000 articles, embedded and Elasticsearch",
     "watches": "10,000 watches over 500 articles and over one",
 }

@@ -81,8 +81,11 @@ def _ocr(body: bytes) -> None:
     alone = _best(lambda: [tesseract.read(scan.as_pnm(picture), dpi) for picture, dpi in pictures], 1) / SCANS
     ours = _best(lambda: [Reader().read(picture, dpi, 1) for picture, dpi in pictures], 1) / SCANS
     wrong = _wrong(body, pictures)
-    print(f"documents: OCR {ours:.2f} s a page at {scan.DPI} dpi (aim ≤ {AIM_OCR:g}), {ours / alone:.2f} × Tesseract alone "
-          f"(aim ≤ {AIM_RATIO:g}); {wrong:.2%} of words not as in the text; {'+'.join(tesseract.languages)}")  # fmt: skip
+    ratio, names = ours / alone, "+".join(tesseract.languages)
+    print(f"documents: OCR {ours:.2f} s a page at {scan.DPI} dpi (aim ≤ {AIM_OCR:g})")
+    print(
+        f"documents: that is {ratio:.2f} × Tesseract alone (aim ≤ {AIM_RATIO:g}); {wrong:.2%} of words wrong; {names}"
+    )
 
 
 def _wrong(body: bytes, pictures: list[Any]) -> float:
