@@ -86,7 +86,18 @@ def overview(context: Context) -> list[SourceState]:
         for name, source in catalogue.sources.items()
     ]
     broken = [SourceState(name, "", (), "", False, 0, None, why) for name, why in catalogue.broken.items()]
-    return sorted([*found, *broken], key=lambda one: one.name)
+    return sorted([*found, *broken, *_imported(context, counts, catalogue.sources)], key=lambda one: one.name)
+
+
+def _imported(context: Context, counts: Mapping[str, int], defined: Mapping[str, Source]) -> list[SourceState]:
+    """What was imported stands for sources too: "telegram:CHANNEL", "warc:FILE", "import:FOLDER"."""
+    with context.store.read() as connection:
+        rows = [row for row in connection.execute(select(sources)) if (row.definition or {}).get("imported")]
+    return [
+        replace(_stored(row.name, row, counts.get(row.name, 0), None), nature=row.definition.get("nature", "news"))
+        for row in rows
+        if row.name not in defined
+    ]
 
 
 def _standing(source: Source) -> str:

@@ -16,6 +16,7 @@ from app.web.desk import desk_of
 from app.web.differences import Change, compare
 from app.web.marking import Run, Span, mark, paragraphs
 from app.web.render import entity_link, render
+from app.web.views.attached import Attachment, attachments_of, carriers_of
 from app.web.views.pages import Document, document_of
 from crawlers.article import Article
 from crawlers.article import article_id as article_id_of
@@ -50,7 +51,7 @@ class Named:
 class ArticlePage:
     """`removed_because` is the status that the server said when it was taken down. `changes` from the version before;
     `copies` other articles that carry nearly the same text; `twins` the same article in other languages, as the source
-    or its definition says."""
+    or its definition says. `attachments` are the documents that hang on it, `carriers` the articles it hangs on."""
 
     stored: StoredArticle
     versions: tuple[StoredArticle, ...]
@@ -64,6 +65,8 @@ class ArticlePage:
     document: Document
     removed_because: int | None = None
     twins: tuple[StoredArticle, ...] = ()
+    attachments: tuple[Attachment, ...] = ()
+    carriers: tuple[StoredArticle, ...] = ()
 
 
 @router.get("/articles/{article_id}")
@@ -86,6 +89,7 @@ def read_article(context: Context, article_id: str, version: int | None) -> Arti
         document = document_of(connection, one)
         removed_because = _removed_because(connection, one)
         twins = _twins(connection, one.article)
+        attachments, carriers = attachments_of(connection, article_id), carriers_of(connection, article_id)
     spans = {field: list(_spans(*both, names)) for field, both in found.items()}
     before = next((v.article for v in versions if v.article.version == one.article.version - 1), None)
     now = one.article
@@ -102,6 +106,8 @@ def read_article(context: Context, article_id: str, version: int | None) -> Arti
         document,
         removed_because,
         twins,
+        attachments,
+        carriers,
     )
 
 
