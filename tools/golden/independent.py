@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from tools.golden.case import Case
-from tools.golden.markup import h1, json_ld, meta, named, page, paragraphs
+from tools.golden.markup import OLDER, beside, h1, json_ld, meta, named, page, paragraphs
 from tools.golden.stories import story
 
 
@@ -24,7 +24,7 @@ def _independent() -> Iterator[Case]:
         page(
             told,
             f"{h1(told)}<time datetime='2026-10-18T16:05:00+05:00'>18 октября</time>\n"
-            f"<article class='article-content'>\n{paragraphs(told)}\n</article>",
+            f"<article class='article-content'>\n{paragraphs(told)}\n</article>{beside(told)}{OLDER}",
             site="informburo.kz",
         ),
         "2026-10-18T16:05:00+05:00",
@@ -155,7 +155,7 @@ def _kazakh() -> Iterator[Case]:
         "mislabelled-kk",
         "https://baq.kz/zhanaqala-uch-kopir-300412/",
         told,
-        page(told, f"{h1(told)}\n<div class='news-text'>\n{paragraphs(told)}\n</div>", site="BAQ.KZ"),
+        page(told, f"{h1(told)}\n<div class='news-text'>\n{paragraphs(told)}\n</div>{beside(told)}", site="BAQ.KZ"),
         None,
         charset="kz1048",
         media_type="text/html; charset=windows-1251",
@@ -169,7 +169,7 @@ def _kazakh() -> Iterator[Case]:
         page(
             told,
             f"{h1(told)}<time class='content-info__date'>13 Қазан, 2026 10:15</time>\n"
-            f"<div class='content-body__detail'>\n{paragraphs(told)}\n</div>",
+            f"<div class='content-body__detail'>\n{paragraphs(told)}\n</div>{beside(told)}",
             site="Айқын",
         ),
         "2026-10-13T10:15:00+05:00",
@@ -183,7 +183,7 @@ def _kazakh() -> Iterator[Case]:
         page(
             told,
             f"<section>{h1(told)}<span class='date post-date'> Жұма, 11 Мамыр , 2018 13:38</span>\n"
-            f"<div class='article-content'>\n{paragraphs(told)}\n</div>"
+            f"<div class='article-content'>\n{paragraphs(told)}\n</div>{beside(told)}"
             "<p>Источник: Stan.kz</p><span class='mistake'>Если вы нашли ошибку в тексте, выделите ее мышью и нажмите "
             "Ctrl+Enter</span></section>",
             meta("article:published_time", "2018-05-11T13:38:46+00:00"),

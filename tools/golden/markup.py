@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from html import escape
 
-from tools.golden.stories import Story
+from tools.golden.stories import Story, story
 
 MENU = {
     "ru": ("Главная", "Новости", "Экономика", "Общество", "Видео"),
@@ -22,6 +22,7 @@ CALL = {
     "kk": "<p>Telegram арнамызға жазылыңыз!</p>",
     "en": "",
 }
+OLDER = "<time datetime='2026-08-01T09:00:00+05:00'>01.08</time>"  # of another article
 RIGHTS = {
     "ru": "© Все права защищены. При использовании материалов ссылка обязательна.",
     "kk": "© Барлық құқықтар қорғалған.",
@@ -39,6 +40,15 @@ def page(story: Story, body: str, head: str = "", site: str = "Сайт") -> str
         f"</head>\n<body>\n<header><nav><ul>{menu}</ul></nav></header>\n{body}\n"
         f"<aside class='lenta'><ul>{others}</ul></aside>\n<footer>{RIGHTS[story.language]}</footer>\n</body>\n</html>\n"
     )
+
+
+def beside(told: Story) -> str:
+    """The articles that come next, whole and in one block that nothing marks as such: who reads without the outlet's
+    selector takes them along."""
+    keys = [key for key in ("wind", "bridges", "court", "school") if key != told.key]
+    if told.language == "en":
+        keys = [key for key in ("wind", "bridges") if key != told.key] * 3
+    return f"<div class='b-17'>{''.join(paragraphs(story(key, told.language), furniture=False) for key in keys)}</div>"
 
 
 def _others(story: Story) -> tuple[str, str]:

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from html import escape
 
 from tools.golden.case import Case
-from tools.golden.markup import h1, json_ld, meta, named, page, paragraphs
+from tools.golden.markup import OLDER, beside, h1, json_ld, meta, named, page, paragraphs
 from tools.golden.stories import story
 
 
@@ -30,7 +30,7 @@ def _large() -> Iterator[Case]:
             told,
             page(
                 told,
-                f"{h1(told)}\n<div class='content_main_text'>\n{paragraphs(told)}\n</div><p>{share}</p>",
+                f"{h1(told)}\n<div class='content_main_text'>\n{paragraphs(told)}\n</div>{beside(told)}<p>{share}</p>",
                 json_ld(told, "2026-10-19T21:47:00+05:00"),
                 "Tengrinews.kz",
             ),
@@ -49,7 +49,8 @@ def _large() -> Iterator[Case]:
             told,
             page(
                 told,
-                f"<div class='article__block'>{h1(told)}\n<div class='content'>\n{paragraphs(told)}\n</div></div>",
+                f"<div class='article__block'>{h1(told)}\n"
+                f"<div class='content'>\n{paragraphs(told)}\n</div>{beside(told)}</div>",
                 json_ld(told, "2026-10-16T13:51:00+05:00", body=told.text[0]),
                 "zakon.kz",
             ),
@@ -100,7 +101,8 @@ def _large() -> Iterator[Case]:
             told,
             page(
                 told,
-                f"{body}\n{paragraphs(told)}\n<div class='tags'><a href='/t'>Тасбулак</a></div></div></div>",
+                f"{body}\n{paragraphs(told)}\n"
+                f"<div class='tags'>Теги: Тасбулак, медицина</div></div>{beside(told)}</div>",
                 meta("article:published_time", "2025-08-15T13:51:00+05:00", "name"),
                 "Kazinform",
             ),
@@ -119,7 +121,7 @@ def _business() -> Iterator[Case]:
         page(
             told,
             f"<div id='__next'><main><article>{h1(told)}<time datetime='2026-04-09T10:37:00.000Z'>"
-            f"09.04.2026 · 15:37</time>\n{paragraphs(told)}</article></main></div>"
+            f"09.04.2026 · 15:37</time>\n{paragraphs(told)}</article></main>{beside(told)}</div>"
             "<script id='__NEXT_DATA__' type='application/json'>{\"buildId\": \"R-RxoUEnsd\"}</script>",
             site="Капитал",
         ),
@@ -136,7 +138,8 @@ def _business() -> Iterator[Case]:
             page(
                 told,
                 f"{h1(told, 'single-header__title')}<time class='single-publishing-time__date' "
-                f"datetime='2026-08-15 13:51:00'>15.08</time>\n<div class='single-body'>\n{paragraphs(told)}\n</div>",
+                f"datetime='2026-08-15 13:51:00'>15.08</time>\n"
+                f"<div class='single-body'>\n{paragraphs(told)}\n</div>{beside(told)}{OLDER}",
                 meta("og:title", f"{told.title} - Kursiv Media Казахстан"),
                 "Kursiv",
             ),
@@ -173,23 +176,19 @@ def _business() -> Iterator[Case]:
         "2026-07-23T12:00:00+05:00",
         authors=named(told),
     )
-    told = story("heating", "ru")
-    yield Case(
-        "lsm",
-        "wrong-charset-ru",
-        "https://lsm.kz/tarif-na-teplo-vyrastet",
-        told,
-        page(
-            told,
+    stamp = meta("og:article:published_time", "2026-09-19T13:51:00+05:00", "name")
+    for name, key, head, published, charset in (
+        ("wrong-charset-ru", "heating", stamp, "2026-09-19T13:51:00+05:00", "windows-1251"),
+        ("printed-day-ru", "bonds", "", "2026-09-19T00:00:00+05:00", "utf-8"),
+    ):
+        told = story(key, "ru")
+        body = (
             f"<h1 id='mainArticleLeftTextTopRightHead'>{escape(told.title)}</h1>"
             "<div id='mainArticleLeftTextTopRightStatDate'>19 сентября 2026 года</div>\n"
-            f"<article id='mainArticleLeftTextFulltext'>\n{paragraphs(told)}\n</article>",
-            meta("og:article:published_time", "2026-09-19T13:51:00+05:00", "name"),
-            "LS",
-        ),
-        "2026-09-19T13:51:00+05:00",
-        charset="windows-1251",
-    )
+            f"<article id='mainArticleLeftTextFulltext'>\n{paragraphs(told)}\n</article>{beside(told)}"
+        )
+        url = f"https://lsm.kz/chto-izvestno-{key}"
+        yield Case("lsm", name, url, told, page(told, body, head, "LS"), published, charset=charset)
 
 
 def _state() -> Iterator[Case]:
@@ -206,7 +205,8 @@ def _state() -> Iterator[Case]:
             told,
             page(
                 told,
-                f"{h1(told, 'responsive_title')}\n<div itemprop='articleBody'>\n{paragraphs(told)}\n</div>",
+                f"{h1(told, 'responsive_title')}\n"
+                f"<div itemprop='articleBody'>\n{paragraphs(told)}\n</div>{beside(told)}",
                 meta("article:published_time", "2024-02-12T10:00:00+06:00"),
                 "egemen.kz",
             ),
@@ -222,7 +222,7 @@ def _state() -> Iterator[Case]:
         page(
             told,
             f"{h1(told)}<time class='article__date'>12 октября 2026 г. 10:20</time>\n"
-            f"<div class='article__body'>\n{paragraphs(told)}\n</div>",
+            f"<div class='article__body'>\n{paragraphs(told)}\n</div>{beside(told)}",
             site="Казахстанская правда",
         ),
         "2026-10-12T10:20:00+05:00",

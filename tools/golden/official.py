@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from html import escape
 
 from tools.golden.case import Case
-from tools.golden.markup import meta, page, paragraphs
+from tools.golden.markup import beside, meta, page, paragraphs
 from tools.golden.stories import Story, story
 
 PROJECTS = (  # gov.kz: slug, id of the record, language of its title, title
@@ -104,7 +104,7 @@ def _acts() -> Iterator[Case]:
             page(
                 told,
                 f"<h1>{escape(told.title)}</h1>\n<div class='container_gamma text text_upd'><article>\n"
-                f"{paragraphs(told, furniture=False)}\n</article></div>",
+                f"{paragraphs(told, furniture=False)}\n</article></div>{beside(told)}",
                 site="ИПС «Әділет»",
             ),
             None,
