@@ -11,7 +11,7 @@ from crawlers.agenda import Agenda
 from crawlers.discovery.link import Link
 from crawlers.source import Route
 
-Kind = Literal["discovery", "article", "document"]
+Kind = Literal["discovery", "article", "document", "image"]
 
 
 @dataclass(frozen=True, slots=True)

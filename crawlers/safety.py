@@ -73,7 +73,7 @@ def check_url(url: str, source: Source, allowed: Iterable[str]) -> None:
             raise Refused(f"private address: {host}; allow_hosts in baqylau.toml names those that may be fetched")
         if host in {each.rpartition(":")[0] for each in allowed}:
             raise Refused(f"private address: {at}; allow_hosts names another port of it")
-    if not source.owns(parts.netloc):
+    if not source.shows_images(parts.netloc):
         raise Refused(f"off-site: {host}")
     if not _usual_port(parts) and at not in allowed and parts.netloc.lower() not in source.hosts:
         raise Refused(f"off-site: port {parts.port} of {host} is not the source's")

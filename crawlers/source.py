@@ -127,7 +127,8 @@ class Source:
     pages as the first of `hosts` (m., amp., without www). `twins` are groups of path prefixes or hosts that hold one
     article in several languages ("/ru/", "/kz/"): twins are linked, not merged. `hours` are two, the first and
     the last hour (0 to 23, in `timezone`; over midnight too) in which the source is fetched, none: always; `budget` is
-    how many requests a day a host of it gets at most."""
+    how many requests a day a host of it gets at most. `image_hosts` are hosts, beside its own,
+    from which the images of its articles are fetched."""
 
     name: str
     title: str
@@ -157,11 +158,16 @@ class Source:
     redesigns: tuple[Redesign, ...] = ()
     hours: tuple[int, ...] = ()
     budget: int | None = None
+    image_hosts: tuple[str, ...] = ()
 
     def owns(self, host: str) -> bool:
         """Whether `host` (with or without a port) is one of the source's, or an alias of one."""
         names = (*self.hosts, *self.aliases)
         return host.lower() in names or host.lower().partition(":")[0] in names
+
+    def shows_images(self, host: str) -> bool:
+        """Whether images of articles are fetched from `host`: the source's own, or one that it keeps them on."""
+        return self.owns(host) or host.lower() in self.image_hosts
 
     def is_article(self, url: str) -> bool:
         return re.search(self.articles, url) is not None

@@ -224,8 +224,9 @@ class Keeper:
         if answer.kind == "discovery":
             return
         due, headers = answer.due, {name.lower(): value for name, value in answer.headers}
-        once = due is None or answer.kind == "image"  # an image that changes has another address
-        again = None if once else frontier.next_check(self.source, due, answer.fetched_at)  # type: ignore[arg-type]
+        again = None
+        if due is not None and answer.kind != "image":  # an image that changes has another address
+            again = frontier.next_check(self.source, due, answer.fetched_at)
         values: dict[str, Any] = {
             "state": "done",
             "attempts": 0,

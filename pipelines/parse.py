@@ -19,7 +19,7 @@ from crawlers.parse.dates import read_date
 from crawlers.parse.parsed import ParsedArticle, ParseError
 from crawlers.source import Source, SourceError
 from crawlers.urls import host_of, of_source
-from pipelines import parse_counts
+from pipelines import images, parse_counts
 from pipelines.attachments import keep_attached
 from pipelines.context import Context
 from pipelines.errors import InputError, StoreError
@@ -88,6 +88,7 @@ def parse(
             counts.update(results)
             undated += sum(isinstance(each, ParsedArticle) and each.published_at is None for _, each in outcomes)
             advance(len(outcomes))
+        images.read_images(context, sources, worker, DEFAULT_COLLECTION)
     done = counts.total() - counts["failed"]
     return StageReport(STAGE, done, time.monotonic() - begun, {**counts, "held": len(held), "undated": undated})
 
@@ -224,6 +225,8 @@ def _keep(
     result = "superseded"
     if not _superseded(connection, row):
         result = _apply(connection, row, outcome, collection, source)
+        if outcome is not None and source is not None and result != "sealed":
+            images.queue(connection, source, row.url, outcome.files, context.settings.images, row.fetched_at)
     lacking = [why for why in outcome.unread if NOT_THERE in why] if outcome is not None else []
     if lacking:  # what can be read of it is stored; the page waits for OCR, and is then read again
         quarantine.fail(connection, STAGE, item_name(row.id), f"{row.url}: {lacking[0]}", now)

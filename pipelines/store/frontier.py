@@ -92,7 +92,8 @@ def due(
 
     First what crawls found and nobody has fetched yet, in the order in which they found it; then what is looked at
     again, which so never keeps a fresh article waiting; then what is left of `backfill`, newest first; images at last.
-    A crawl that is no back-fill leaves alone what back-fills have still to fetch. Nothing is handed out twice behind one cursor."""
+    A crawl that is no back-fill leaves alone what back-fills have still to fetch. Nothing is handed out twice behind
+    one cursor."""
     left = (frontier.c.state == "queued") & frontier.c.backfill_id.is_not(None)
     pages = (frontier.c.source == source, frontier.c.kind != "image", frontier.c.due_at <= now, ~left)
     query = select(frontier).where(*pages).order_by(frontier.c.id)
