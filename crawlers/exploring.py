@@ -23,6 +23,7 @@ from crawlers.urls import variants
 LEVELS = 4  # of sitemap indexes, one behind the other
 DEEPEST = 10_000  # pages of one listing that a back-fill reads, as long as they say when what they name was published
 ENDS = ("400", "404", "410")  # what a server answers behind the last page
+SHUT = "its posts are not to be had"
 FIRST_DAY = date(1990, 1, 1)  # no outlet of the country published on the web before
 
 Get = Callable[[str, Kind], Awaitable[Fetched]]
@@ -69,6 +70,9 @@ class Explorer:
         reading = _Reading(route, self.frontier.agenda(route))
         reading.agenda.begin(first_steps(route, self._today, self.days))
         while not self._stopped() and (step := reading.agenda.take()) is not None:
+            if SHUT in reading.said and "/feed/" not in step.url:
+                reading.agenda.settle(step, "read", (), {})
+                continue
             try:
                 answer = await self._get(await self._asked(step), "discovery")
                 found = discover(answer.body, answer.media_type, answer.final_url or answer.url, route, self.source)
@@ -91,9 +95,9 @@ class Explorer:
             self._fail(step.url, "discovery", error)
             return
         route, ends = reading.route, str(error).startswith(ENDS) and not step.level
-        if route.kind == "wordpress" and step.number == 1 and "/feed/" not in step.url:
-            instead = Step(feed_address(route.url, 1))  # the REST interface is shut; the feed has pages too
-            reading.agenda.settle(step, "read", [instead], {})
+        if route.kind == "wordpress" and step.number == 1 and "/feed/" not in step.url and _is_shut(error):
+            reading.said.add(SHUT)  # the REST interface is shut; the feed has pages too
+            reading.agenda.settle(step, "read", [Step(feed_address(route.url, 1))], {})
         elif ends and (step.number > route.first or step.newest is not None):
             reading.agenda.settle(step, "read", (), {})
         else:
@@ -198,3 +202,8 @@ class Explorer:
         month = f"{span[0]:%Y-%m}" if span is not None and f"{span[0]:%Y-%m}" == f"{span[1]:%Y-%m}" else None
         named = (link.day.strftime("%Y-%m") if link.day else month for link in links if link.kind == "article")
         return Counter(each for each in named if each is not None)
+
+
+def _is_shut(error: RefusalError | DiscoveryError) -> bool:
+    """Whether an address is closed or not there at all, so that asking again would not help."""
+    return isinstance(error, DiscoveryError) or error.closed or str(error).startswith(("404", "405", "410", "501"))

@@ -94,7 +94,8 @@ def explore(
         asked.append(url.removeprefix(HOME[:-1]))
         answer = give(asked[-1])
         if isinstance(answer, int):
-            raise RefusalError("" if answer == 0 else f"{answer}: the server answered with an error", left=answer == 0)
+            reason = "" if answer == 0 else f"{answer}: the server answered with an error"
+            raise RefusalError(reason, left=answer == 0, closed=answer in (401, 403))
         content, headers = answer if isinstance(answer, tuple) else (answer, {})
         body = content.encode() if isinstance(content, str) else content
         return Fetched(url, kind, 200, datetime.now(UTC), (), list(headers.items()), body, body, "text/html")
@@ -259,8 +260,8 @@ def test_an_api_is_asked_from_a_day_on() -> None:
     assert explore(route, {}).asked[0].startswith("/api?created_date=gt:20")
 
 
-@pytest.mark.parametrize("status", [401, 404, 403, 500])
-def test_wordpress_without_its_interface_gives_its_feed(status: int) -> None:
+@pytest.mark.parametrize("status", [401, 404, 403, "<html>no posts</html>"])
+def test_wordpress_without_its_interface_gives_its_feed(status: int | str) -> None:
     def page(path: str) -> str | int:
         number = path.partition("paged=")[2]
         return f"<rss><item><link>/news/{number}</link></item></rss>" if path.startswith("/feed/") else status
@@ -268,6 +269,16 @@ def test_wordpress_without_its_interface_gives_its_feed(status: int) -> None:
     found = explore(Route("wordpress", HOME, last=2), page)
     assert [path.partition("?")[0] for path in found.asked] == ["/wp-json/wp/v2/posts", "/feed/", "/feed/"]
     assert (found.kept.articles, found.failures) == (["news/1", "news/2"], [])
+
+
+def test_an_interface_that_is_shut_is_asked_once_in_a_back_fill() -> None:
+    """Of ten months; an error of the moment is none that shuts it."""
+    days = (TODAY - timedelta(days=300), TODAY)
+    shut = explore(Route("wordpress", HOME), {"/feed/?paged=1": "<rss></rss>"}, days)
+    assert [path.partition("?")[0] for path in shut.asked] == ["/wp-json/wp/v2/posts", "/feed/"]
+    broken = explore(Route("wordpress", HOME), lambda path: 500, days)
+    assert len(broken.asked) == len(broken.failures) >= 10
+    assert not any("feed" in path for path in broken.asked)
 
 
 def test_wordpress_says_how_many_pages_there_are() -> None:
