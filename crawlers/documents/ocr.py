@@ -107,10 +107,10 @@ def _piece(word: ReadWord, scale: float) -> Piece:
     return Piece(word.text, box, (word.band[0] * scale, word.band[1] * scale), word.confidence)
 
 
-def parse_image(body: bytes, fetched_at: datetime, title: str = "") -> ParsedArticle:
+def parse_image(body: bytes, fetched_at: datetime, title: str = "", seconds: float = DOCUMENT_SECONDS) -> ParsedArticle:
     """The text of a picture (PNG, JPEG, TIFF with its pages, WebP, BMP, GIF). Undated, as pictures are. Raises
     ParseError where it cannot be read or holds no text."""
-    reader, pages, unread = Reader(), list[SeenPage](), list[str]()
+    reader, pages, unread = Reader(seconds), list[SeenPage](), list[str]()
     try:
         for number, (picture, dpi) in enumerate(scan.frames(body), 1):
             try:

@@ -16,7 +16,7 @@ from pypdfium2 import raw
 from crawlers.documents import scan
 from crawlers.documents.article import article_of
 from crawlers.documents.drawn import read_rules
-from crawlers.documents.ocr import OcrError, Reader
+from crawlers.documents.ocr import DOCUMENT_SECONDS, OcrError, Reader
 from crawlers.documents.page import SeenPage
 from crawlers.documents.quality import is_garbage
 from crawlers.documents.text_layer import placing, read_layer
@@ -30,12 +30,12 @@ _COVERED = 0.4  # of the page by pictures
 _PDF_DATE = re.compile(r"D:(\d{4})(\d{2})(\d{2})(\d{2})(\d{2})(\d{2})?(?:Z|([+-]\d{2})'?(\d{2})?)?")
 
 
-def parse_pdf(body: bytes, fetched_at: datetime, title: str = "") -> ParsedArticle:
-    """The text of a PDF. `title` is used where it is given. Pages that carry no text, or garbage for it, are read by
+def parse_pdf(body: bytes, fetched_at: datetime, title: str = "", seconds: float = DOCUMENT_SECONDS) -> ParsedArticle:
+    """The text of a PDF. `title` is used where it is given; OCR has `seconds` for the whole document. Pages that carry no text, or garbage for it, are read by
     OCR; those that cannot be read are named in `unread`. The date is left open: files say when they were made, not when
     they were published. Raises ParseError for a broken or encrypted file, and where nothing can be read."""
     with _opened(body) as document:
-        pages = [*_pages(document, Reader())]
+        pages = [*_pages(document, Reader(seconds))]
         named = _metadata(document, "Title")
         modified = _modified(_metadata(document, "ModDate"), fetched_at)
         unread = [f"page {page.number}: {page.unread}" for page in pages if page.unread]
