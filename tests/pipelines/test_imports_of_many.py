@@ -189,8 +189,8 @@ def test_a_stream_that_is_cut_short_goes_on_at_its_record(context: Context, tmp_
         with pytest.raises(KeyboardInterrupt):
             import_paths(context, [file], worker=_Breaks(after))
     report = import_paths(context, [file])
-    assert [why for _, why in report.failures] == ["line 251: no JSON: Expecting property name enclosed in double quotes: "
-                                                   "line 1 column 2 (char 1)"]  # fmt: skip
+    (reason,) = [why for _, why in report.failures]
+    assert reason.startswith("line 251: no JSON: ")
     with context.store.read() as connection:
         assert len(connection.execute(select(articles)).all()) == 450
         assert len(connection.execute(select(versions)).all()) == 500
