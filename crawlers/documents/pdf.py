@@ -31,9 +31,11 @@ _PDF_DATE = re.compile(r"D:(\d{4})(\d{2})(\d{2})(\d{2})(\d{2})(\d{2})?(?:Z|([+-]
 
 
 def parse_pdf(body: bytes, fetched_at: datetime, title: str = "", seconds: float = DOCUMENT_SECONDS) -> ParsedArticle:
-    """The text of a PDF. `title` is used where it is given; OCR has `seconds` for the whole document. Pages that carry no text, or garbage for it, are read by
-    OCR; those that cannot be read are named in `unread`. The date is left open: files say when they were made, not when
-    they were published. Raises ParseError for a broken or encrypted file, and where nothing can be read."""
+    """The text of a PDF. `title` is used where it is given; OCR has `seconds` for the whole document.
+
+    Pages that carry no text, or garbage for it, are read by OCR; those that cannot be read are named in `unread`. The
+    date is left open: files say when they were made, not when they were published. Raises ParseError for a broken or
+    encrypted file, and where nothing can be read."""
     with _opened(body) as document:
         pages = [*_pages(document, Reader(seconds))]
         named = _metadata(document, "Title")
