@@ -65,7 +65,7 @@ def languages(source: Source) -> Iterator[Fault]:
 def hosts(source: Source) -> Iterator[Fault]:
     """Names without scheme and path, each once."""
     seen: set[str] = set()
-    for key in ("hosts", "aliases"):
+    for key in ("hosts", "aliases", "image_hosts"):
         for i, host in enumerate(getattr(source, key)):
             if not HOST.fullmatch(host):
                 yield Fault((key, i), f"{host!r} must be a host's name in lower case, without https:// and path")

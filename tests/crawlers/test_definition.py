@@ -58,6 +58,7 @@ NAMES = [
     ("[outlet.kz]", "[]", "x.yaml:4: hosts must not be empty"),
     ("[outlet.kz]", "[Outlet.kz, outlet.kz]", "x.yaml:4: 'Outlet.kz' must be a host's name in lower case"),
     ("[outlet.kz]", "[outlet.kz, 'https://m.outlet.kz']", "x.yaml:4: 'https://m.outlet.kz' must be a host's name"),
+    ("delay: 1", "image_hosts: ['https://cdn.kz']", "x.yaml:11: 'https://cdn.kz' must be a host's name"),
     ("delay: 1", "aliases: [outlet.kz]", "x.yaml:11: the host 'outlet.kz' stands twice"),
     ("home: https://outlet.kz/", "home: outlet.kz", "x.yaml:3: home must be http"),
     ("home: https://outlet.kz/", "home: https://other.kz/", "x.yaml:3: home must be http.* outlet.kz"),
