@@ -15,8 +15,10 @@ from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
+from click.testing import CliRunner
 from sqlalchemy import func, select
 
+from app.cli import baqylau
 from crawlers.definition import parse_source
 from pipelines.context import Context
 from pipelines.crawl import crawl
@@ -260,6 +262,20 @@ def test_an_estimate_says_from_what_and_keeps_nothing_but_months(site: Site, new
     assert after == before
     again = foreseen(context, parse_source(site.source("one"), "x"), date(2026, 9, 1), date(2026, 10, 31))
     assert (again.articles, again.basis) == (6, "the months that its sitemaps named before")
+    words = [
+        "crawl",
+        "one",
+        "--sources",
+        str(context.settings.sources),
+        "--since",
+        "2026-09-10",
+        "--until",
+        "2026-10-20",
+    ]
+    runner = CliRunner(env={"BAQYLAU_ALLOW_HOSTS": site.host})
+    said = runner.invoke(baqylau, ["--home", str(context.settings.home), *words, "--estimate"])
+    assert said.stdout == found.line + "\n"
+    assert "--estimate needs --since" in str(runner.invoke(baqylau, ["crawl", "--estimate"]).exception)
     (usual,) = estimate(context, ["one"], date(2025, 1, 1), date(2025, 1, 10))
     assert (usual.articles, usual.basis) == (150, "the usual volume, 10 to 20 a day: nothing counted")
 
