@@ -1,10 +1,10 @@
 """Asset checks: each asks pipelines.checks, and can fail."""
 
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 
 from dagster import AssetCheckExecutionContext, AssetCheckResult, AssetCheckSeverity, asset_check
 
-from dagster_project.assets import articles, findings, indexed
+from dagster_project.assets import articles, findings, indexed, pages
 from dagster_project.newsroom import Newsroom
 from pipelines import checks
 from pipelines.checks import Finding
@@ -20,6 +20,12 @@ def expected_volume(context: AssetCheckExecutionContext, newsroom: Newsroom) -> 
     return _result(Finding(all(one.passed for one in found), said, {**figures}), AssetCheckSeverity.WARN)
 
 
+@asset_check(asset=pages, description="No source is silent, floods, was redesigned or is closed.")
+def sources_well(newsroom: Newsroom) -> AssetCheckResult:
+    found = checks.sources_well(newsroom.context, newsroom.definitions(), datetime.now(UTC))
+    return _result(found, AssetCheckSeverity.WARN)
+
+
 @asset_check(asset=findings, description="Every version is read, and most of them name something.")
 def extraction_coverage(context: AssetCheckExecutionContext, newsroom: Newsroom) -> AssetCheckResult:
     return _result(checks.extraction_coverage(newsroom.context, _days(context)))
@@ -30,7 +36,7 @@ def index_agrees(newsroom: Newsroom) -> AssetCheckResult:
     return _result(checks.index_agrees(newsroom.context))
 
 
-ALL = [expected_volume, extraction_coverage, index_agrees]
+ALL = [expected_volume, sources_well, extraction_coverage, index_agrees]
 
 
 def _days(context: AssetCheckExecutionContext) -> list[date]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
@@ -11,10 +12,12 @@ from sqlalchemy import Connection, func, select
 from crawlers.source import Source
 from pipelines.clock import ALMATY, almaty_day
 from pipelines.context import Context
+from pipelines.health import health
 from pipelines.index import consumer_name
 from pipelines.store import outbox, quarantine
 from pipelines.store.findings import count_pending
 from pipelines.store.schema import articles, mentions, pages, source_runs, versions
+from pipelines.volume import Volume, judge, volumes
 
 LEAST_NAMED = 0.5  # of the articles of a day at least this share names somebody or something; news hardly ever does not
 ENOUGH = 10  # articles of which such a share can be told
@@ -66,7 +69,18 @@ def crawled_sources(connection: Connection, run: int) -> list[dict[str, int | st
     return [
         {
             name: getattr(row, name)
-            for name in ("source", "state", "discovered", "fetched", "unchanged", "gone", "failed")
+            for name in (
+                "source",
+                "state",
+                "discovered",
+                "fetched",
+                "unchanged",
+                "new",
+                "changed",
+                "gone",
+                "failed",
+                "bytes",
+            )
         }
         | {"reasons": "; ".join(f"{reason} ({count})" for reason, count in sorted(row.reasons.items()))}
         for row in connection.execute(query)
@@ -147,9 +161,11 @@ def index_agrees(context: Context) -> Finding:
 def silent_sources(connection: Connection, sources: Iterable[Source], now: datetime) -> list[SilentSource]:
     """Sources that could not be read, or that should have brought something and did not, for SILENT_AFTER.
 
-    A source that was never crawled is silent too; one that is expected to bring nothing on some days (least: 0) is
+    A source that was never crawled is silent too. Where eight weeks are known, they say what is silence (a weekend that
+    is always quiet is none); before that the definition does: one that may bring nothing on some days (least: 0) is
     silent only where it cannot be read."""
     limit = now - SILENT_AFTER
+    given = volumes(connection, almaty_day(now))
     read = _latest(connection, source_runs.c.source, source_runs.c.finished_at, source_runs.c.state == "done")
     brought = _latest(connection, articles.c.source, articles.c.first_seen)
     found = []
@@ -157,9 +173,29 @@ def silent_sources(connection: Connection, sources: Iterable[Source], now: datet
         last_read, last_brought = read.get(source.name), brought.get(source.name)
         if last_read is None or last_read < limit:
             found.append(SilentSource(source.name, last_read, "could not be read"))
-        elif source.expected.least and (last_brought is None or last_brought < limit):
+        elif _brings_nothing(source, given.get(source.name), last_brought, now):
             found.append(SilentSource(source.name, last_brought, "was read, but nothing new came"))
     return found
+
+
+def _brings_nothing(source: Source, given: Volume | None, last_brought: datetime | None, now: datetime) -> bool:
+    if given is not None and given.usual is not None:
+        unusual = judge(source.name, given, source.expected, almaty_day(now))
+        return any(one.kind == "silence" for one in unusual)
+    return bool(source.expected.least) and (last_brought is None or last_brought < now - SILENT_AFTER)
+
+
+def sources_well(context: Context, sources: Iterable[Source], now: datetime) -> Finding:
+    """Whether no source is silent, surges, lacks in its pages what they had, or is closed: a line a source that is.
+
+    `figures` count the findings by kind."""
+    expected = {source.name: source.expected for source in sources}
+    found = [one for each in health(context, expected, now).values() for one in each.findings if one.severity != "note"]
+    if not found:
+        return Finding(True, "every source is as it usually is", {"sources": len(expected)})
+    counts = Counter(one.kind for one in found)
+    said = "; ".join(f"{one.source}: {one.said}" for one in found)
+    return Finding(False, said, {"sources": len({one.source for one in found}), **counts})
 
 
 def _latest(connection: Connection, name: object, when: object, *where: object) -> dict[str, datetime]:

@@ -122,8 +122,20 @@ def compose(
 ) -> Digest:
     """A digest of some watches' hits; `since` bounds the coverage line. A watch without hits and not broken is left
     out: what is silent is said once, in the coverage line."""
+    found = list(found)
     sections = [_section(connection, watch, hits, quoter) for watch, hits in found if hits or watch.broken]
-    return Digest(now, tuple(sections), coverage(connection, since).to_json())
+    said = coverage(connection, since, collections=_seen(watch for watch, _ in found), now=now)
+    return Digest(now, tuple(sections), said.to_json())
+
+
+def _seen(watches: Iterable[Watch]) -> frozenset[str] | None:
+    """The collections that some watches look into together; None: all."""
+    seen: set[str] = set()
+    for watch in watches:
+        if watch.collections is None:
+            return None
+        seen.update(watch.collections)
+    return frozenset(seen) or None
 
 
 def _section(connection: Connection, watch: Watch, hits: Sequence[Hit], quoter: Quoter) -> Section:
@@ -201,8 +213,15 @@ def coverage_line(found: Mapping[str, Any]) -> str:
     if found["until"] is not None:
         line += f" until {datetime.fromisoformat(found['until']).astimezone(ALMATY).strftime('%H:%M')}"
     if found["unread"]:
-        line += "; not read: " + ", ".join(f"{row['source']} ({row['reason']})" for row in found["unread"])
+        line += "; not read: " + _each(found["unread"])
+    for kind, words in (("closed", "closed to us"), ("silent", "silent")):
+        if found.get(kind):  # digests of before do not say it
+            line += f"; {words}: " + _each(found[kind])
     return line
+
+
+def _each(rows: Sequence[Mapping[str, str]]) -> str:
+    return ", ".join(f"{row['source']} ({row['reason']})" for row in rows)
 
 
 def as_text(digest: Digest) -> str:

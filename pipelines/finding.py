@@ -52,6 +52,11 @@ class HealthFinding:
     figures: Figures = field(default_factory=dict)
     field: str | None = None
 
+    @property
+    def line(self) -> str:
+        """The line with places for the figures, by which its translations are found."""
+        return LINES[self.kind]
+
     def to_json(self) -> dict[str, Any]:
         return {
             "kind": self.kind,

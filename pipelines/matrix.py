@@ -47,6 +47,10 @@ class Month:
     days: int
     state: State
 
+    @property
+    def year(self) -> str:
+        return self.month[:4]
+
     def to_json(self) -> dict[str, Any]:
         return {name: getattr(self, name) for name in self.__slots__}
 

@@ -6,9 +6,12 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from pipelines.volume import Volume
+
 WIDTH, HEIGHT, FOOT = 520, 120, 20
 MOST_MONTHS = 60  # more are shown by year
 WIDEST = 48  # of a bar
+SPARK_DAYS, SPARK_STEP, SPARK_HEIGHT = 28, 6, 32
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +56,21 @@ def timeline(months: Sequence[tuple[str, int]]) -> Chart | None:
         x = round(i * step + (step - wide) / 2, 1)
         bars.append(Bar(label, count, x, round(HEIGHT - FOOT - high, 1), round(wide, 1), high, i % every == 0))
     return Chart(WIDTH, HEIGHT, tuple(bars), most)
+
+
+def sparkline(volume: Volume | None) -> Chart | None:
+    """Bars of the last days, oldest first; days that were not read are a low mark (`named`: they were). None where
+    nothing is known."""
+    days = volume.days[-SPARK_DAYS:] if volume is not None else ()
+    if all(one.count is None for one in days):
+        return None
+    most = max([one.count or 0 for one in days] + [1])
+    bars = []
+    for i, one in enumerate(days):
+        high = 2.0 if one.count is None else round(max(1.0, (SPARK_HEIGHT - 4) * one.count / most), 1)
+        bar = (float(i * SPARK_STEP), round(SPARK_HEIGHT - high, 1), SPARK_STEP - 2.0, high)
+        bars.append(Bar(one.day.strftime("%d.%m.%Y"), one.count or 0, *bar, one.count is not None))
+    return Chart(len(days) * SPARK_STEP, SPARK_HEIGHT, tuple(bars), most)
 
 
 def _every_month(first: str, last: str) -> list[str]:

@@ -22,6 +22,7 @@ from app.web.marking import Span, mark, paragraphs
 from app.web.question import Question, read_question
 from app.web.serving import serve
 from pipelines.errors import BaqylauError
+from pipelines.finding import LINES
 from pipelines.settings import Settings
 
 TEMPLATES = Path(__file__).parents[2] / "app" / "web" / "templates"
@@ -161,6 +162,7 @@ def test_catalogues_are_complete_and_keep_their_places(code: str) -> None:
     by_value = {"organisation", "person", "place", "programme", "late", "recognised", "ok", "warning", "broken", "done",
                 "failed", "running", "settings", "store", "evidence", "sources", "ocr", "quarantine", "index",
                 "watches", "digests", "mail"}  # fmt: skip
+    by_value |= set(LINES.values())
     assert set(known) - texts - by_value == set()
     assert by_value <= set(known)
 

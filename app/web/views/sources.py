@@ -5,21 +5,62 @@ from __future__ import annotations
 from fastapi import APIRouter, Request
 from starlette.responses import Response
 
+from app.web.chart import sparkline
 from app.web.desk import desk_of
 from app.web.render import render
 from pipelines.context import Context
 from pipelines.diagnosis import diagnose
-from pipelines.sources import everything
+from pipelines.errors import InputError
+from pipelines.gaps import summed_up
+from pipelines.matrix import Matrix, check_month, matrix
+from pipelines.sources import SourceState, everything
 from pipelines.store.runs import Run, latest_runs
 
 router = APIRouter()
+MONTHS = 12  # of the matrix that a page shows at once
+CRAWLS = 20  # of a source that its page shows
 
 
 @router.get("/sources")
 async def sources(request: Request) -> Response:
     desk = desk_of(request)
     found = await desk.run(lambda: everything(desk.context))
-    return render(request, "sources.html", sources=found)
+    sparks = {one.name: sparkline(one.health.volume) for one in found if one.health is not None}
+    return render(request, "sources.html", sources=found, sparks=sparks)
+
+
+@router.get("/sources/coverage")
+async def coverage(request: Request, since: str = "", until: str = "", year: str = "") -> Response:
+    """The matrix of source by month: of the months asked for, else of the last twelve; of `source`, any number."""
+    desk = desk_of(request)
+    names = frozenset(request.query_params.getlist("source")) or None
+    first, last = check_month(since or None), check_month(until or None)
+    found = await desk.run(lambda: matrix(desk.context, since=first, until=last, names=names))
+    years = sorted({month[:4] for month in found.months}, reverse=True)
+    shown = [i for i, month in enumerate(found.months) if month.startswith(year)] if year in years else None
+    shown = list(range(len(found.months)))[-MONTHS:] if shown is None else shown
+    asked = {"since": first, "until": last, "source": sorted(names or ())}
+    said = summed_up(found)
+    return render(
+        request, "coverage.html", matrix=found, shown=shown, years=years, year=year, asked=asked, said=said
+    )  # fmt: skip
+
+
+@router.get("/sources/{name}")
+async def source(request: Request, name: str) -> Response:
+    """One source: its state, its last crawls with their reasons, its months."""
+    desk = desk_of(request)
+
+    def work() -> tuple[SourceState | None, Matrix]:
+        known = {one.name: one for one in everything(desk.context)}
+        return known.get(name), matrix(desk.context, names=frozenset({name}))
+
+    found, months = await desk.run(work)
+    if found is None:
+        raise InputError("there is no such source")
+    spark = sparkline(found.health.volume) if found.health is not None else None
+    months_of = months.sources[0] if months.sources else None
+    return render(request, "source.html", one=found, spark=spark, months=months_of, shown=CRAWLS)
 
 
 @router.get("/health")
