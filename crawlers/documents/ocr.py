@@ -10,6 +10,7 @@ from statistics import mean
 from PIL import Image
 
 from crawlers.documents import scan
+from crawlers.documents.alike import in_one_alphabet
 from crawlers.documents.article import article_of
 from crawlers.documents.page import Piece, Rule, SeenPage
 from crawlers.documents.ruled import grid_rules
@@ -73,6 +74,8 @@ class Reader:
         rules = grid_rules([Rule(*(side * scale for side in rule)) for rule in drawn])
         cleared = scan.without(level, [Rule(*(side / scale for side in rule)) for rule in rules], dpi)
         words = self._tesseract.read(scan.as_pnm(cleared), dpi, self._seconds())
+        told = in_one_alphabet([word.text for word in words])
+        words = [word._replace(text=text) for word, text in zip(words, told, strict=True)]
         sure = round(mean(word.confidence for word in words)) if words else None
         return SeenPage(
             number, picture.width * scale, picture.height * scale, tuple(_piece(word, scale) for word in words),

@@ -12,6 +12,7 @@ import pytest
 from pypdfium2 import raw
 
 from crawlers.documents import ocr
+from crawlers.documents.alike import in_one_alphabet
 from crawlers.documents.hyphens import joined
 from crawlers.documents.pdf import parse_pdf
 from crawlers.documents.quality import is_garbage
@@ -199,6 +200,18 @@ GARBAGE = [
 @pytest.mark.parametrize(("text", "garbage"), GARBAGE)
 def test_what_is_garbage(text: str, garbage: bool) -> None:
     assert is_garbage(text.split()) is garbage
+
+
+ALIKE = [
+    ("TOO «Арқа Жол» жеткізуші", "ТОО «Арқа Жол» жеткізуші"), ("AO и ТOО получили оплату", "АО и ТОО получили оплату"),
+    ("бiлiм бөлімі тексерді", "білім бөлімі тексерді"), ("в XX веке IV квартал I этап", "в XX веке IV квартал I этап"),
+    ("сайт KASE и Air Astana сообщили", "сайт KASE и Air Astana сообщили"), ("COMPANY TOO ABC", "COMPANY TOO ABC"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("read", "meant"), ALIKE)
+def test_letters_that_look_alike(read: str, meant: str) -> None:
+    assert " ".join(in_one_alphabet(read.split())) == meant
 
 
 @pytest.mark.parametrize(
