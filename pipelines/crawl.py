@@ -18,6 +18,7 @@ from sqlalchemy import func, select
 
 from crawlers.catalogue import Catalogue, load_sources
 from crawlers.source import SourceError
+from pipelines import cdxj
 from pipelines.context import Context
 from pipelines.errors import BaqylauError, InputError
 from pipelines.report import StageReport
@@ -59,6 +60,7 @@ def crawl(
         for fetched in _run(json.dumps(order, default=str), context.progress.say) if chosen else ():
             advance(fetched - done)
             done = fetched
+    cdxj.update(context)  # for other tools: ours bring it up to date when they ask it
     counts = _counts(context, before)
     return StageReport(ARROW, counts["fetched"], time.monotonic() - begun, counts)
 

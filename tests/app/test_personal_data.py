@@ -194,6 +194,7 @@ def test_no_page_shows_one(desk: Desk) -> None:
     pages = (
         "/", "/search?q=дорога", "/search?q=водитель", "/search?q=жол", "/search?q=state:edited AND строит",
         f"/articles/{one}", f"/articles/{one}?version=1", f"/articles/{two}", f"/articles/{one}/stored",
+        f"/articles/{one}/stored/page",
         f"/entities/{entity}", "/entities?name=Ерлан Сатов", "/digest", "/watches", "/watches/дорога", "/health",
         "/api/v1/search?q=дорога", f"/api/v1/articles/{one}", f"/api/v1/articles/{one}?version=1",
         f"/api/v1/entities/{entity}", "/api/v1/watches",
