@@ -20,7 +20,9 @@ from crawlers.source import Route, Selectors, Source
 NAME = re.compile(r"[a-z0-9][a-z0-9_-]{0,40}")
 HOST = re.compile(r"(?:[a-z0-9_](?:[a-z0-9_.-]*[a-z0-9_])?|\[[0-9a-f:.]+\])(?::\d{1,5})?")
 PLACEHOLDERS = frozenset(("page", "year", "month", "day", "since", "until", "buildId"))
-FIELDS = frozenset(("title", "text", "published", "modified", "authors", "language", "twins"))
+FIELDS = frozenset(
+    ("title", "text", "lead", "section", "tags", "published", "modified", "authors", "language", "twins")
+)
 OF_KINDS = {  # keys of a route that only some kinds read
     "links": ("listing",),
     "dates": ("listing",),

@@ -17,7 +17,7 @@ from crawlers.parse.files import attached
 from crawlers.parse.found import Found
 from crawlers.parse.head import Head, read_head
 from crawlers.parse.parsed import ParsedArticle, ParseError
-from crawlers.parse.text import html_text, squeeze, tree
+from crawlers.parse.text import line_text, squeeze, tree
 from crawlers.source import Selectors, Source
 from crawlers.urls import canonical, variants
 
@@ -140,7 +140,7 @@ def _authors(found: Iterable[Found], head: Head) -> tuple[str, ...]:
 def _lead(said: tuple[Found, Found, Found], title: str, text: str) -> str | None:
     """The declared description. One that is cut off is the beginning of the text: then its first paragraph."""
     given = next((each.lead for each in said if each.lead), None)
-    lead = squeeze(html_text(given).replace("\n", " ")) if given else ""
+    lead = line_text(given) if given else ""
     if cut := _CUT.search(lead):
         first, stem = text.partition("\n")[0], lead[: cut.start()].rstrip()
         lead = first if stem and (first.startswith(stem) or stem.startswith(first)) else ""
@@ -148,7 +148,7 @@ def _lead(said: tuple[Found, Found, Found], title: str, text: str) -> str | None
 
 
 def _tags(given: Iterable[str]) -> tuple[str, ...]:
-    tags = (squeeze(html_text(tag)).strip("#, ") for tag in given)
+    tags = (line_text(tag).strip("#, ") for tag in given)
     return tuple(dict.fromkeys(tag for tag in tags if tag and len(tag) <= LONGEST_TAG))[:MOST_TAGS]
 
 

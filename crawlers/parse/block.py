@@ -5,7 +5,9 @@ not so, none is given, and the page is left to trafilatura, which weighs more an
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import islice
 
 from lxml.html import HtmlElement
 
@@ -30,22 +32,38 @@ def find_block(root: HtmlElement) -> HtmlElement | None:
     """The element with the article's paragraphs, or None where it is not certain."""
     candidates: dict[HtmlElement, _Candidate] = {}
     total = 0
-    for number, node in enumerate(root.iter("p", "li")):
-        if number >= MOST_PARAGRAPHS:
-            break
-        size = _size(node)
-        if size >= SENTENCE and (parent := _holder(node)) is not None and not _outside(node):
-            total += size
-            for depth, up in enumerate((parent, *_above(parent))):
-                found = candidates.setdefault(up, _Candidate())
-                found.below, found.count = found.below + size, found.count + 1
-                found.own += size if depth == 0 else 0
+    for parent, size, count in (*_marked(root), *_broken(root)):
+        total += size
+        for depth, up in enumerate((parent, *_above(parent))):
+            found = candidates.setdefault(up, _Candidate())
+            found.below, found.count = found.below + size, found.count + count
+            found.own += size if depth == 0 else 0
     if not candidates:
         return None
     best = max(candidates, key=lambda node: (candidates[node].own + candidates[node].below / 2, candidates[node].own))
     found = candidates[best]
     certain = found.below >= ENOUGH and found.count >= 2 and found.below >= SURE * total
     return best if certain and found.own >= found.below / 2 else None
+
+
+def _marked(root: HtmlElement) -> Iterator[tuple[HtmlElement, int, int]]:
+    """(what holds it, characters, 1) of each paragraph and item of a list that is text."""
+    for node in islice(root.iter("p", "li"), MOST_PARAGRAPHS):
+        size = _size(node)
+        if size >= SENTENCE and (parent := _holder(node)) is not None and not _outside(node):
+            yield parent, size, 1
+
+
+def _broken(root: HtmlElement) -> Iterator[tuple[HtmlElement, int, int]]:
+    """(element, characters, paragraphs) of each element whose own text is parted by line breaks."""
+    for node in dict.fromkeys(each.getparent() for each in islice(root.iter("br"), MOST_PARAGRAPHS)):
+        if node is None or node.tag in ("p", "li", "a") or _outside(node):
+            continue
+        parts = (squeeze(part or "") for part in (node.text, *(each.tail for each in node)))
+        lines = [len(line) for line in parts if line]
+        size = sum(line for line in lines if line >= SENTENCE)
+        if size:
+            yield node, size, len(lines)
 
 
 def _holder(node: HtmlElement) -> HtmlElement | None:
@@ -67,6 +85,8 @@ def _above(node: HtmlElement) -> list[HtmlElement]:
 
 
 def _size(node: HtmlElement) -> int:
+    if len(node) == 1 and node[0].tag == "a" and not (node.text or "").strip():
+        return 0  # a link alone, as in every menu
     text = len(squeeze(node.text_content()))
     if text < SENTENCE or (node.tag == "li" and node.find(".//p") is not None):
         return 0  # its paragraphs are counted themselves

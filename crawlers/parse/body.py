@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from itertools import islice
 
 from lxml.html import HtmlElement
 
 from crawlers.parse import fallback
 from crawlers.parse.block import find_block
 from crawlers.parse.cleaning import Cleaned, assemble
-from crawlers.parse.paragraphs import Body, read_body
+from crawlers.parse.paragraphs import Body, read_body, read_files
 from crawlers.parse.text import html_text
 
 SHORT = 1000  # characters; a declared text below this may be the lead only, so the page's own text is looked at
@@ -35,6 +36,9 @@ def choose(
         if selected.cleaned.text:
             return _against(declared, selected)
     stated = html_text(declared) if declared else ""
+    if len(stated) >= SHORT and "\n" in stated:  # whole, and in paragraphs: the page can say no more
+        article = _only(root, "article")
+        return Chosen(Cleaned(stated), None if article is None else read_files(article))
     block = find_block(root)
     if block is not None:
         found = _cleaned(read_body(block), repeats)
@@ -43,6 +47,12 @@ def choose(
         return Chosen(Cleaned(stated), None)
     extracted = fallback.read_text(root, repeats) or ""
     return Chosen(Cleaned(extracted if _fuller(extracted, stated) else stated), None)
+
+
+def _only(root: HtmlElement, tag: str) -> HtmlElement | None:
+    """The element of that name, where there is one alone."""
+    found = list(islice(root.iter(tag), 2))
+    return found[0] if len(found) == 1 else None
 
 
 def _against(declared: str | None, selected: Chosen) -> Chosen:

@@ -15,6 +15,7 @@ import yaml
 
 LONGEST = 420  # characters; a longer paragraph is text
 FEW = 3  # words
+MANY = 12  # words; a longer line is looked at only where one of the signs stands in it
 _EDGES = re.compile(r"^[^\w#©(«\"]+|[\s:…»—–\-→>*]+$")
 _NAME = r"(?-i:[A-ZА-ЯЁӘҒҚҢӨҰҮІҺ][\w.’'-]*)"
 _WORDS = {
@@ -81,6 +82,11 @@ class Furniture:
         """All rules at once: most paragraphs match none, and are asked no more."""
         return re.compile("|".join(f"(?:{rule.pattern.pattern})" for rule in self.rules), re.I)
 
+    @cached_property
+    def signs(self) -> tuple[str, ...]:
+        """One of these stands in each long line of furniture: nearly all paragraphs of an article have none of them."""
+        return tuple(sign for entry in _entries()["signs"] for sign in entry["words"])
+
 
 FURNITURE = Furniture()
 
@@ -99,10 +105,12 @@ def _entries() -> dict[str, list[dict[str, Any]]]:
 @lru_cache(maxsize=4096)
 def _matched(text: str) -> Rule | None:
     plain = _EDGES.sub("", text.replace("ё", "е").replace("Ё", "Е"))
-    words = plain.count(" ") + 1
+    words, folded = plain.count(" ") + 1, plain.lower()
     if words <= FEW:
         plain = plain.rstrip(" .!")  # so short a line is a call, not a sentence
-    if FURNITURE.any.fullmatch(plain) is None or _REPORTED.search(plain.lower()):
+    elif words > MANY and not any(sign in folded for sign in FURNITURE.signs):
+        return None
+    if FURNITURE.any.fullmatch(plain) is None or _REPORTED.search(folded):
         return None
     return next((rule for rule in FURNITURE.rules if words <= rule.most and rule.pattern.fullmatch(plain)), None)
 

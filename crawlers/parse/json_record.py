@@ -6,18 +6,19 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
-from crawlers.parse.article import FEWEST, LONGEST_TITLE
+from crawlers.parse.article import FEWEST, LONGEST_LEAD, LONGEST_TITLE, MOST_TAGS
 from crawlers.parse.dates import read_date
 from crawlers.parse.parsed import ParsedArticle, ParseError
-from crawlers.parse.text import html_text, squeeze
+from crawlers.parse.text import html_text, line_text, squeeze
 
 
 def parse_record(record: Mapping[str, Any], fields: Mapping[str, str], fetched_at: datetime) -> ParsedArticle:
-    """`fields` maps title, text, published, modified, authors, language to dotted paths in the record ("body.ru").
+    """`fields` maps title, text, lead, section, tags, published, modified, authors, language to dotted paths in the
+    record ("body.ru").
 
     HTML in title and text is taken off. Raises ParseError where title or text are missing."""
     values = {name: look_up(record, path) for name, path in fields.items()}
-    title = squeeze(html_text(_string(values.get("title"))).replace("\n", " "))
+    title = line_text(_string(values.get("title")))
     text = html_text(_string(values.get("text")))
     for name, value, least in (("title", title, 1), ("text", text, FEWEST)):
         if len(value) < least:
@@ -32,6 +33,9 @@ def parse_record(record: Mapping[str, Any], fields: Mapping[str, str], fetched_a
         authors=_names(values.get("authors")),
         language=_string(values.get("language")) or None,
         precision=published.precision if published else None,
+        lead=line_text(_string(values.get("lead")))[:LONGEST_LEAD] or None,
+        section=next(iter(_names(values.get("section"))), None),
+        tags=_names(values.get("tags"))[:MOST_TAGS],
     )
 
 
@@ -55,7 +59,7 @@ def _string(value: Any) -> str:
 
 def _names(value: Any) -> tuple[str, ...]:
     if isinstance(value, Mapping):
-        value = value.get("name") or value.get("fullName")
+        value = value.get("name") or value.get("fullName") or value.get("title")
     if isinstance(value, list):
         return tuple(dict.fromkeys(name for each in value for name in _names(each)))
     return tuple(name for name in (squeeze(part) for part in _string(value).split(",")) if name)

@@ -7,9 +7,8 @@ import re
 from typing import Any
 
 MOST_QUOTES = 20_000  # quotation marks of a script that is repaired
-_WRAPPED = re.compile(
-    r"^\s*(?:<!--|/\*<!\[CDATA\[\*/|<!\[CDATA\[|//<!\[CDATA\[)?(.*?)(?:-->|/\*\]\]>\*/|//\]\]>|\]\]>)?\s*;?\s*$", re.S
-)
+_OPENINGS = ("<!--", "//<![CDATA[", "/*<![CDATA[*/", "<![CDATA[")
+_CLOSINGS = ("//]]>", "/*]]>*/", "]]>", "-->", ";")
 _STRING = re.compile(r'"(?:[^"\\]|\\.)*"', re.S)
 _TRAILING_COMMA = re.compile(r",(\s*[}\]])")
 _BAD_ESCAPE = re.compile(r'\\(?!["\\/bfnrtu]|$)')
@@ -21,14 +20,26 @@ def load(source: str) -> Any:
     """The value of a script. Forgiven are raw newlines in strings, comment wrappers, trailing commas, escapes that JSON
     has not, quotation marks inside a string where each could be nothing else, and objects that follow one another,
     which become a list. None where it cannot be read, or could be read in more ways than one."""
-    if (match := _WRAPPED.match(source)) is not None:
-        source = match[1]
+    source = _unwrapped(source)
     for repair in (lambda text: text, _without_commas, _escaped):
         try:
             return _all(repair(source))
         except (ValueError, RecursionError):
             continue
     return None
+
+
+def _unwrapped(source: str) -> str:
+    """Without what hides a script from programs that know none."""
+    source = source.strip()
+    for opening in _OPENINGS:
+        source = source.removeprefix(opening).lstrip()
+    before = ""
+    while before != source:
+        before = source
+        for closing in _CLOSINGS:
+            source = source.removesuffix(closing).rstrip()
+    return source
 
 
 def _all(source: str) -> Any:

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
+from html import unescape
 from typing import Any
 
 from crawlers.parse.found import Found
 from crawlers.parse.json_repair import load
-from crawlers.parse.text import html_text, squeeze
+from crawlers.parse.text import line_text, squeeze
 from crawlers.urls import canonical
 
 TYPES = frozenset(
@@ -45,9 +46,7 @@ def _of_page(found: list[Candidate], addresses: frozenset[str], headline: str | 
     if own or len(alone) == 1:
         return _fullest(own or alone)
     title = squeeze(headline or "").lower()
-    same = [
-        each for each, _ in found if title and squeeze(html_text(_string(each.get("headline")) or "")).lower() == title
-    ]
+    same = [each for each, _ in found if title and _headline(each).lower() == title]
     if same:
         return _fullest(same)
     titled = {_string(each.get("headline")) for each in alone}
@@ -55,7 +54,7 @@ def _of_page(found: list[Candidate], addresses: frozenset[str], headline: str | 
 
 
 def _headline(article: dict[str, Any]) -> str:
-    return squeeze(html_text(_string(article.get("headline")) or ""))
+    return line_text(_string(article.get("headline")) or "")
 
 
 def _fullest(found: list[dict[str, Any]]) -> dict[str, Any]:
@@ -109,21 +108,21 @@ def _section(value: Any, depth: int) -> str | None:
 def _crumb(step: dict[str, Any]) -> str | None:
     item = step.get("item")
     name = _string(step.get("name")) or (_string(item.get("name")) if isinstance(item, dict) else None)
-    return squeeze(html_text(name))[:100] or None if name else None
+    return line_text(name)[:100] or None if name else None
 
 
 def _read(article: dict[str, Any], crumbs: str | None) -> Found:
     title = _string(article.get("headline")) or _string(article.get("name"))
     sections = list(_strings(article.get("articleSection")))
     return Found(
-        title=squeeze(html_text(title)) or None if title else None,
+        title=line_text(title) or None if title else None,
         text=_string(article.get("articleBody")),
         published=_string(article.get("datePublished")) or _string(article.get("dateCreated")),
         modified=_string(article.get("dateModified")),
         authors=tuple(dict.fromkeys(_names(article.get("author")))),
         language=_language(article.get("inLanguage")),
         lead=_string(article.get("description")),
-        section=squeeze(html_text(sections[0]))[:100] or None if sections else crumbs,
+        section=line_text(sections[0])[:100] or None if sections else crumbs,
         tags=tuple(_strings(article.get("keywords"))),
         image=_address(article.get("image")),
     )
@@ -146,7 +145,7 @@ def _strings(value: Any) -> Iterator[str]:
             elif isinstance(each, dict):
                 yield from _strings(each.get("name"))
     elif isinstance(value, str):
-        yield from (each for each in _SPLIT.split(value) if each.strip())
+        yield from (each for each in _SPLIT.split(unescape(value)) if each.strip())
     elif isinstance(value, dict):
         yield from _strings(value.get("name"))
 

@@ -74,6 +74,25 @@ def read_body(*elements: HtmlElement) -> Body:
     return collector.body
 
 
+def read_files(element: HtmlElement) -> Body:
+    """The images and links to documents below an element, without its text."""
+    body = Body()
+    for node in element.iter("img", "a"):
+        if node.tag == "a" and not is_document(node.get("href") or ""):
+            continue
+        if not any(up.tag in _DROPPED or _is_furniture(up) for up in _inside(node, element)):
+            (body.images if node.tag == "img" else body.documents).append(node)
+    return body
+
+
+def _inside(node: HtmlElement, element: HtmlElement) -> Iterator[HtmlElement]:
+    """What is between a node and the element that it is looked for in, which is none of them."""
+    for up in node.iterancestors():
+        if up is element:
+            return
+        yield up
+
+
 def is_document(address: str) -> bool:
     """Whether an address leads to a document by its ending."""
     return address.partition("?")[0].partition("#")[0].lower().endswith(_DOCUMENTS)

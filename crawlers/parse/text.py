@@ -39,6 +39,15 @@ def html_text(source: str) -> str:
     return assemble(read_body(tree(source)).paragraphs).text
 
 
+def line_text(source: str) -> str:
+    """One line of a fragment: a title, a name, a tag. Nothing of its words is taken off."""
+    if _TAG.search(source):
+        source = tree(source).text_content()
+    elif "&" in source:
+        source = unescape(source)
+    return squeeze(source)
+
+
 def tree(source: str) -> html.HtmlElement:
     """The element tree of a page or fragment; never None. Raises ValueError where there is nothing in it."""
     cleaned = source.replace("\x00", "").strip()
