@@ -9,7 +9,7 @@ from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any
 
-from sqlalchemy import Connection, Row, exists, func, select, update
+from sqlalchemy import Connection, Row, bindparam, exists, func, select, update
 
 from crawlers.article import Article, article_id
 from crawlers.catalogue import load_sources
@@ -32,6 +32,7 @@ from pipelines.store import quarantine, twins
 from pipelines.store.articles import remove_article, store_article
 from pipelines.store.layouts import keep_layout
 from pipelines.store.schema import pages
+from pipelines.store.types import Instant
 
 STAGE = "parse"
 BATCH = 100  # pages a transaction
@@ -44,6 +45,17 @@ GONE = (404, 410, 451)
 DEFAULT_COLLECTION = "news"
 
 Kept = ParsedArticle | Exception | None
+
+# Made once: SQLAlchemy takes longer to look a new statement up in its cache than SQLite to carry it out.
+_PARSED = update(pages).where(pages.c.id == bindparam("of_page")).values(parsed_at=bindparam("at", type_=Instant()))
+_LATER = select(
+    exists().where(
+        pages.c.source == bindparam("of_source"),
+        pages.c.url == bindparam("of_url"),
+        pages.c.id > bindparam("of_page"),
+        pages.c.parsed_at.is_not(None),
+    )
+)
 
 
 def parse(
@@ -231,15 +243,14 @@ def _keep(
     if lacking:  # what can be read of it is stored; the page waits for OCR, and is then read again
         quarantine.fail(connection, STAGE, item_name(row.id), f"{row.url}: {lacking[0]}", now)
         return result
-    connection.execute(update(pages).where(pages.c.id == row.id).values(parsed_at=now))
+    connection.execute(_PARSED, {"of_page": row.id, "at": now})
     quarantine.clear(connection, STAGE, item_name(row.id))
     return result
 
 
 def _superseded(connection: Connection, row: Row[Any]) -> bool:
     """A later page of the URL went through while this one was held: its text is older than the newest version."""
-    later = (pages.c.source == row.source, pages.c.url == row.url, pages.c.id > row.id, pages.c.parsed_at.is_not(None))
-    return bool(connection.execute(select(exists().where(*later))).scalar())
+    return bool(connection.execute(_LATER, {"of_source": row.source, "of_url": row.url, "of_page": row.id}).scalar())
 
 
 def _apply(

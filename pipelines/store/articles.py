@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Literal
 
-from sqlalchemy import Connection, Row, Select, insert, select, update
+from sqlalchemy import Connection, Row, Select, bindparam, insert, select, update
 
 from crawlers.article import Article, article_id
 from crawlers.parse.edits import edit_form
@@ -17,6 +17,10 @@ from pipelines.store.schema import articles, pages, versions
 
 Outcome = Literal["new", "changed", "unchanged", "restored", "sealed"]
 State = Literal["current", "removed"]
+
+# Made once: SQLAlchemy takes longer to look a new statement up in its cache than SQLite to carry it out.
+_KNOWN = select(articles).where(articles.c.id == bindparam("of_id"))
+_ARTICLE, _VERSION = insert(articles), insert(versions)
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +60,7 @@ def store_article(connection: Connection, article: Article, *, page_id: int | No
     if seals.reason_of(connection, article.url) is not None:
         return "sealed"
     identity = article_id(article.collection, article.url)
-    known = connection.execute(select(articles).where(articles.c.id == identity)).one_or_none()
+    known = connection.execute(_KNOWN, {"of_id": identity}).one_or_none()
     if known is None:
         _insert_article(connection, identity, article, seen_at)
         _insert_version(connection, identity, 1, article, page_id, seen_at)
@@ -159,7 +163,7 @@ def _edit_digest(article: Article) -> str:
 
 def _insert_article(connection: Connection, identity: str, article: Article, seen_at: datetime) -> None:
     values = {"id": identity, "url": article.url, "source": article.source, "collection": article.collection}
-    connection.execute(insert(articles).values(version=1, state="current", first_seen=seen_at, **values))
+    connection.execute(_ARTICLE, {"version": 1, "state": "current", "first_seen": seen_at, **values})
 
 
 def _insert_version(
@@ -181,7 +185,7 @@ def _insert_version(
         "seen_at": seen_at,
         **_said(article),
     }
-    connection.execute(insert(versions).values(**values))
+    connection.execute(_VERSION, values)
 
 
 def _said(article: Article) -> dict[str, Any]:

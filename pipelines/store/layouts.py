@@ -6,11 +6,18 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Connection, delete, insert, select
+from sqlalchemy import Connection, bindparam, delete, insert, select
 
 from crawlers.parse.layout import Box, Cell, PageLayout, TableFound, decode_words, encode_words
 from crawlers.parse.parsed import ParsedArticle
 from pipelines.store.schema import articles, layouts, tables
+
+# Made once: SQLAlchemy takes longer to look a new statement up in its cache than SQLite to carry it out.
+_NEWEST = select(articles.c.version).where(articles.c.id == bindparam("of_id"))
+_DELETES = tuple(
+    delete(table).where(table.c.article_id == bindparam("of_id"), table.c.version == bindparam("of_version"))
+    for table in (layouts, tables)
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,11 +39,11 @@ def keep_layout(connection: Connection, article_id: str, version: int | None, pa
     What was kept of it before is replaced, so it can be called again with the same; nothing is written where there is
     neither a layout nor a table, before or now."""
     if version is None:
-        version = connection.execute(select(articles.c.version).where(articles.c.id == article_id)).scalar_one_or_none()
+        version = connection.execute(_NEWEST, {"of_id": article_id}).scalar_one_or_none()
         if version is None:
             return
-    for table in (layouts, tables):
-        connection.execute(delete(table).where(table.c.article_id == article_id, table.c.version == version))
+    for statement in _DELETES:
+        connection.execute(statement, {"of_id": article_id, "of_version": version})
     of = {"article_id": article_id, "version": version}
     if parsed.layout:
         connection.execute(insert(layouts), [of | _page_values(page) for page in parsed.layout])

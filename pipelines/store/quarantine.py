@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
-from sqlalchemy import Connection, delete, select, update
+from sqlalchemy import Connection, bindparam, delete, select, update
 
 from nlp.identifiers import mask
 from pipelines.store.schema import quarantine
@@ -13,6 +13,11 @@ from pipelines.store.upsert import upsert
 
 ATTEMPTS = 3  # failures after which a record is no longer tried of itself
 REASON_CHARACTERS = 500
+
+# Made once: SQLAlchemy takes longer to look a new statement up in its cache than SQLite to carry it out.
+_CLEAR = delete(quarantine).where(
+    quarantine.c.stage == bindparam("of_stage"), quarantine.c.item == bindparam("of_item")
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +53,7 @@ def fail(connection: Connection, stage: str, item: str, reason: str, at: datetim
 
 def clear(connection: Connection, stage: str, item: str) -> None:
     """Forget the failures of `item`: it went through."""
-    connection.execute(delete(quarantine).where(quarantine.c.stage == stage, quarantine.c.item == item))
+    connection.execute(_CLEAR, {"of_stage": stage, "of_item": item})
 
 
 def get_failure(connection: Connection, stage: str, item: str) -> Failure | None:
