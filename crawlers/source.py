@@ -172,10 +172,6 @@ class Source:
     def is_article(self, url: str) -> bool:
         return re.search(self.articles, url) is not None
 
-    def is_paid(self, *texts: str) -> bool:
-        """Whether one of `texts` (an article's URL, its section, its tags) marks it as paid material."""
-        return any(re.search(pattern, text) for pattern in self.paid for text in texts)
-
     @property
     def closed(self) -> bool:
         """Whether the whole source is closed to us: it is known, said to be closed, and never fetched."""

@@ -231,19 +231,6 @@ def test_a_redesign_is_chosen_by_the_day_of_the_fetch(full: Source, day: date, t
     assert full.selectors_at(day) == Selectors(text=text)
 
 
-@pytest.mark.parametrize(
-    ("texts", "paid"),
-    [
-        (("https://outlet.kz/partner/1",), True),
-        (("https://outlet.kz/news/1", "На правах рекламы"), True),
-        (("https://outlet.kz/news/1", "Экономика"), False),
-        ((), False),
-    ],
-)
-def test_paid_material_is_known_by_its_marks(full: Source, texts: tuple[str, ...], paid: bool) -> None:
-    assert full.is_paid(*texts) is paid
-
-
 def test_a_file_that_is_no_text(tmp_path: Path) -> None:
     file = tmp_path / "bytes.yaml"
     file.write_bytes(b"\xff\xfe\x00")

@@ -1,15 +1,18 @@
-"""Terms: what an outlet allows, as the line that goes with exports."""
+"""Terms: what an outlet allows, as the line that goes with exports, and what it marks as paid."""
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, datetime
+from typing import Any
 
 import pytest
 from sqlalchemy import insert
 
+from crawlers.article import Article
 from pipelines.context import Context
 from pipelines.store.schema import sources
-from pipelines.store.terms import terms_of
+from pipelines.store.terms import is_paid, terms_of
 
 CASES = [
     ({}, ""),
@@ -32,3 +35,27 @@ def test_the_line_that_goes_with_an_export(context: Context, definition: dict[st
         connection.execute(insert(sources).values(**row, definition=definition))
     with context.store.read() as connection:
         assert terms_of(connection) == {"outlet": line}
+
+
+SIGNS = ["/partner/", "(?i)на правах рекламы", "(?i)жарнама"]
+PAID = [
+    (SIGNS, {"url": "https://outlet.kz/partner/1"}, True),
+    (SIGNS, {"section": "На правах рекламы"}, True),
+    (SIGNS, {"tags": ("банк", "Жарнама құқығында")}, True),
+    (SIGNS, {"section": "Экономика", "tags": ("банк",)}, False),
+    (SIGNS, {"text": "Статья о партнёрах и жарнама нарығы"}, False),
+    ([], {"section": "На правах рекламы"}, False),
+    (SIGNS, {"source": "unknown", "section": "На правах рекламы"}, False),
+]
+
+
+@pytest.mark.parametrize(("signs", "more", "paid"), PAID)
+def test_paid_material_is_known_by_its_signs(
+    context: Context, signs: list[str], more: dict[str, Any], paid: bool
+) -> None:
+    row = {"name": "outlet", "collection": "news", "title": "Outlet", "updated_at": datetime(2026, 11, 23, tzinfo=UTC)}
+    with context.store.write() as connection:
+        connection.execute(insert(sources).values(**row, definition={"paid": signs}))
+    article = Article("1", "https://outlet.kz/news/1", "outlet", "news", "Заголовок", "Текст", None, 1, None)
+    with context.store.read() as connection:
+        assert is_paid(connection, replace(article, **more)) is paid

@@ -29,6 +29,7 @@ from pipelines.store.articles import StoredArticle, articles_at, get_articles, g
 from pipelines.store.findings import Field, amounts_of, mentions_of
 from pipelines.store.schema import collections, pages, stories
 from pipelines.store.seals import Seal, all_seals
+from pipelines.store.terms import is_paid
 from pipelines.store.twins import twins_of
 
 router = APIRouter()
@@ -51,7 +52,8 @@ class Named:
 class ArticlePage:
     """`removed_because` is the status that the server said when it was taken down. `changes` from the version before;
     `copies` other articles that carry nearly the same text; `twins` the same article in other languages, as the source
-    or its definition says. `attachments` are the documents that hang on it, `carriers` the articles it hangs on."""
+    or its definition says. `attachments` are the documents that hang on it, `carriers` the articles it hangs on;
+    `paid`: its outlet marks it as paid material."""
 
     stored: StoredArticle
     versions: tuple[StoredArticle, ...]
@@ -67,6 +69,20 @@ class ArticlePage:
     twins: tuple[StoredArticle, ...] = ()
     attachments: tuple[Attachment, ...] = ()
     carriers: tuple[StoredArticle, ...] = ()
+    paid: bool = False
+
+    @property
+    def languages(self) -> dict[int, str]:
+        """The language of each paragraph that is not in the article's own, by its place among those that are shown."""
+        article, found, shown = self.stored.article, dict[int, str](), 0
+        starts, language = dict(article.paragraph_languages), ""
+        for number, line in enumerate(article.text.split("\n")):
+            language = starts.get(number, language)
+            if line.strip():
+                if language and language != article.language:
+                    found[shown] = language
+                shown += 1
+        return found
 
 
 @router.get("/articles/{article_id}")
@@ -90,6 +106,7 @@ def read_article(context: Context, article_id: str, version: int | None) -> Arti
         removed_because = _removed_because(connection, one)
         twins = _twins(connection, one.article)
         attachments, carriers = attachments_of(connection, article_id), carriers_of(connection, article_id)
+        paid = is_paid(connection, one.article)
     spans = {field: list(_spans(*both, names)) for field, both in found.items()}
     before = next((v.article for v in versions if v.article.version == one.article.version - 1), None)
     now = one.article
@@ -108,6 +125,7 @@ def read_article(context: Context, article_id: str, version: int | None) -> Arti
         twins,
         attachments,
         carriers,
+        paid,
     )
 
 
