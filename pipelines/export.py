@@ -26,7 +26,7 @@ PAGE = 200
 CELL = 32_767  # characters that an xlsx cell can hold
 COLUMNS = (
     "id", "url", "source", "collection", "language", "title", "published_at", "first_seen", "version", "state",
-    "authors", "text", "terms",
+    "authors", "text", "terms", "published_precision", "section", "tags", "lead",
 )  # fmt: skip
 
 Row = dict[str, Any]
@@ -108,6 +108,10 @@ def _row(stored: Any, terms: dict[str, str]) -> Row:
         "authors": "; ".join(article.authors),
         "text": article.text,
         "terms": terms.get(article.source, ""),
+        "published_precision": article.precision,
+        "section": article.section,
+        "tags": "; ".join(article.tags),
+        "lead": article.lead,
     }
 
 
