@@ -127,7 +127,8 @@ def test_the_keyboard_reaches_the_content_first(open_page: Open) -> None:
 
 PLACES = (
     "/", "/search", "/search?q=дорога", '/search?q="дорога', "/articles/{audit}", "/articles/{hostile}/stored",
-    "/entities?name=Тобыл Жол", "/watches", "/watches/Тобыл Жол", "/digest", "/sources", "/health",
+    "/entities?name=Тобыл Жол", "/watches", "/watches/Тобыл Жол", "/digest", "/sources",
+    "/sources/coverage", "/sources/qala", "/health",
 )  # fmt: skip
 
 

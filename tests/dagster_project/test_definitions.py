@@ -239,7 +239,7 @@ def test_asset_checks_fail_in_dagster_too(
     idle = tuple((name, lambda _: StageReport("idle", 0, 0.0)) for name in ARROWS)
     monkeypatch.setattr(assets, "default_arrows", lambda sources=(): idle)
     fill(context, 4)
-    names = {"expected_volume": False, "extraction_coverage": False, "index_agrees": False}
+    names = {"expected_volume": False, "sources_well": True, "extraction_coverage": False, "index_agrees": False}
     assert run_checks(newsroom, DAY) == names
     extract(context)
     index(context)

@@ -25,8 +25,15 @@ CRAWLS = 20  # of a source that its page shows
 async def sources(request: Request) -> Response:
     desk = desk_of(request)
     found = await desk.run(lambda: everything(desk.context))
+    found = sorted(found, key=lambda one: (_urgency(one), -one.articles, one.name))
     sparks = {one.name: sparkline(one.health.volume) for one in found if one.health is not None}
     return render(request, "sources.html", sources=found, sparks=sparks)
+
+
+def _urgency(one: SourceState) -> int:
+    """What is in trouble stands first."""
+    status = "bad" if one.health is None and not one.title else one.health.status if one.health is not None else "good"
+    return {"bad": 0, "warning": 1}.get(status, 2)
 
 
 @router.get("/sources/coverage")
