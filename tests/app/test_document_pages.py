@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import io
 import json
+import re
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -99,6 +100,24 @@ def test_a_page_has_its_own_text_and_marks_what_is_chosen(
     for wrong in ("pages/3", "pages/0", "pages/1?version=9"):
         assert browser.get(f"/articles/{identity}/{wrong}").status_code == 404
     assert browser.get(f"/articles/{identity}/pages/one").status_code == 400
+
+
+def test_a_mention_in_a_profile_and_in_extract_names_its_page(
+    browser: httpx.Client, document: tuple[Context, str, str], home: Settings
+) -> None:
+    _, identity, url = document
+    shown = browser.get(f"/articles/{identity}").text
+    entities = set(re.findall(r'href="(/entities/[^"]+)"', shown))
+    profiles = [browser.get(entity).text for entity in sorted(entities)]
+    links = [
+        re.search(rf'href="(/articles/{identity}/pages/2\?version=1&amp;start=\d+&amp;stop=\d+)"', p) for p in profiles
+    ]
+    found = next(link for link in links if link)
+    assert browser.get(found[1].replace("&amp;", "&")).status_code == 200
+    said = CliRunner().invoke(baqylau, ["--home", str(home.home), "extract", "--json", url.removeprefix("file://")])
+    mentions = json.loads(said.stdout)["mentions"]
+    assert {one["page"] for one in mentions} == {1, 2}
+    assert {one["page"] for one in mentions if "Көкжиек" in one["text"]} == {2}
 
 
 def test_the_picture_marks_a_mention_where_it_stands(browser: httpx.Client, document: tuple[Context, str, str]) -> None:
