@@ -78,19 +78,19 @@ def flaws_of(outcome: ParsedArticle | Exception) -> Counter[str]:
 def keep(connection: Connection, rows: Sequence[tuple[Row[Any], str, Counter[str]]]) -> None:
     """Add (page, what it was stored as, its flaws) to the crawls that fetched the pages. A page that failed before and
     is parsed now is no failure any more."""
+    fresh = [one for one in rows if one[0].outcome is None or one[0].outcome == "failed" != one[1]]
     told: dict[int, tuple[Counter[str], Counter[str]]] = {}
-    for row, result, flaws in rows:
-        if row.outcome not in (None, "failed") or (row.outcome == "failed" == result):
-            continue
+    for row, result, flaws in fresh:
         crawl = source_runs.at(connection, row.source, row.fetched_at)
-        counts, quality = told.setdefault(-1 if crawl is None else crawl, (Counter(), Counter()))
+        if crawl is None:
+            continue
+        counts, quality = told.setdefault(crawl, (Counter(), Counter()))
         counts.update({name: 1 for name in ("new", "changed") if name == result})
         quality.update(flaws)
         if row.outcome == "failed":
             quality["failed"] -= 1
-    told.pop(-1, None)
     for crawl, (counts, quality) in told.items():
         source_runs.add_parsed(connection, crawl, counts, quality)
-    if rows:
+    if fresh:
         change = update(pages).where(pages.c.id == bindparam("page")).values(outcome=bindparam("said"))
-        connection.execute(change, [{"page": row.id, "said": result} for row, result, _ in rows])
+        connection.execute(change, [{"page": row.id, "said": result} for row, result, _ in fresh])
