@@ -44,8 +44,9 @@ def compound(tree: Mapping[str, object]) -> bytes:
     first_fat = len(sectors)
     packed = struct.pack(f"<{len(fat)}I", *fat)
     sectors += [packed[SECTOR * n : SECTOR * (n + 1)] for n in range(fat_count)]
-    header = struct.pack("<8s16s5H6s9I", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", b"\0" * 16, 0x3E, 3, 0xFFFE, 9, 6, b"\0" * 6,
-                         0, fat_count, first_directory, 0, 4096, _END, 0, _END, 0)  # fmt: skip
+    magic = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+    header = struct.pack("<8s16s5H6s9I", magic, b"\0" * 16, 0x3E, 3, 0xFFFE, 9, 6, b"\0" * 6, 0,
+                         fat_count, first_directory, 0, 4096, _END, 0, _END, 0)  # fmt: skip
     places = [*range(first_fat, first_fat + fat_count)]
     header += struct.pack("<109I", *(places + [_FREE] * (109 - len(places))))
     return header + b"".join(sectors)
