@@ -63,8 +63,8 @@ def _attached(addresses: list[Any], base: str, of: str) -> Iterator[Link]:
     """Documents that hang on the article at `of`; images and sound are not collected from feeds."""
     for address in addresses:
         url = canonical(address, base) if isinstance(address, str) and address else None
-        if url is not None and (link := Link(url, hint={"of": of})).kind == "document":
-            yield link
+        if url is not None and Link(url).kind == "document":
+            yield Link(url, hint={"of": of})
 
 
 def _next(root: Any, base: str) -> str | None:
