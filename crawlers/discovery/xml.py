@@ -15,12 +15,16 @@ from crawlers.parse.charset import decode
 
 LARGEST = 60_000_000  # bytes after decompression; a sitemap may hold 50 MB
 _DECLARATION = re.compile(r"^\s*<\?xml[^>]{0,200}\?>")
+_ENCODING = re.compile(rb"""^\s*<\?xml[^>]{0,200}?encoding\s*=\s*["']([\w.:-]{2,40})""", re.I)
 
 
 def read_xml(body: bytes, what: str) -> Any:
     """The root element of an unpacked body, in any encoding. Raises DiscoveryError for what is no XML, is nested
     deeper than 256, or declares entities of its own."""
     content = body.lstrip(b"\xef\xbb\xbf \t\r\n")
+    said = _ENCODING.match(content[:400])
+    if said is not None and said[1].lower() not in (b"utf-8", b"utf8"):
+        content = _recoded(content)  # libxml2 believes what a declaration says; the letters know better
     try:
         root = _parsed(content)
     except (etree.XMLSyntaxError, ValueError) as error:
@@ -70,6 +74,11 @@ def _in_another_encoding(content: bytes, what: str, error: Exception) -> Any:
     if "encod" not in str(error).lower():
         raise reason from error
     try:
-        return _parsed(_DECLARATION.sub("", decode(content).text).encode())
+        return _parsed(_recoded(content))
     except (etree.XMLSyntaxError, ValueError):
         raise reason from error
+
+
+def _recoded(content: bytes) -> bytes:
+    """In UTF-8 and without its declaration, by what the letters say."""
+    return _DECLARATION.sub("", decode(content).text).encode("utf-8", "replace")

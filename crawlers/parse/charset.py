@@ -15,6 +15,7 @@ UNDECLARED = ("utf-8", "windows-1251", "koi8-r", "utf-16-le", "utf-16-be", "cp86
 DECLARED_BONUS = 0.03  # of a score between about -2 and 1: decides only between texts that read equally well
 RARE_PENALTY = 0.3  # for what no site of the country serves unless it says so
 RARE = frozenset({"cp866", "iso8859-5", "mac-cyrillic", "utf-16-le", "utf-16-be"})
+SIDE = 0.2  # share of zero bytes on one side from which bytes are UTF-16
 BAD = 3.0  # what a byte that is no letter costs, against at most 1.0 that a letter gains
 
 _BOMS = (
@@ -59,7 +60,7 @@ def decode(body: bytes, media_type: str = "") -> Decoded:
     sample = body[:SAMPLE]
     if sample.isascii() and b"\0" not in sample:
         return Decoded(body.decode("utf-8", "replace"), "utf-8", True)
-    encoding = "utf-8" if _is_utf8(sample) else _best(sample, declared)
+    encoding = _sixteen(sample) or ("utf-8" if _is_utf8(sample) else _best(sample, declared))
     return Decoded(body.decode(encoding, "replace"), encoding, encoding in declared)
 
 
@@ -91,6 +92,15 @@ def _is_utf8(sample: bytes) -> bool:
     except UnicodeDecodeError:
         return False
     return True
+
+
+def _sixteen(sample: bytes) -> str | None:
+    """UTF-16 without a mark, where its markup shows it: each ASCII character has a zero byte, always on one side."""
+    zeros = [sample[side::2].count(0) / (len(sample) // 2 or 1) for side in (0, 1)]
+    few, many = min(zeros), max(zeros)
+    if many < SIDE or few > SIDE / 10:
+        return None
+    return "utf-16-be" if zeros[0] > zeros[1] else "utf-16-le"
 
 
 def _best(sample: bytes, declared: list[str]) -> str:
