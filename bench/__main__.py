@@ -11,7 +11,7 @@ import time
 
 BENCHES = {
     "extraction": "extraction against stock Natasha, articles a second",
-    "parse": "page parsing against trafilatura's default, pages a second",
+    "parse": "page parsing against trafilatura's default, pages a second and F1",
     "crawl": "crawling against a bare Scrapy spider, pages a second",
     "documents": "reading PDFs against PDFium's plain text, scans against Tesseract alone",
     "index": "indexing and searching 20,000 articles, embedded and Elasticsearch",
