@@ -19,8 +19,8 @@ from pipelines.context import Context
 from pipelines.errors import InputError
 from pipelines.import_evidence import ImportEvidence
 from pipelines.import_file import FileImport, FileOutcome, Wish, inside
+from pipelines.import_limits import limits_of
 from pipelines.import_sources import Labels
-from pipelines.settings import Settings
 from pipelines.store.schema import collections
 from pipelines.store.seals import all_seals
 from pipelines.store.upsert import insert_missing
@@ -103,16 +103,6 @@ def _withdraw(context: Context) -> None:
         from pipelines.seal import finish_orders  # brings the index and its engines, which an import needs not
 
         finish_orders(context)
-
-
-def limits_of(settings: Settings) -> Limits:
-    """What one imported file may cost, as the settings say."""
-    return Limits(
-        seconds=float(settings.import_seconds),
-        memory=settings.import_memory,
-        pages=settings.import_pages,
-        whole=settings.import_bytes,
-    )
 
 
 def _files(paths: Sequence[Path], outcomes: Sequence[FileOutcome]) -> Iterator[tuple[Path, Path]]:

@@ -23,6 +23,7 @@ from pipelines import images, parse_counts
 from pipelines.attachments import keep_attached
 from pipelines.context import Context
 from pipelines.errors import InputError, StoreError
+from pipelines.import_limits import limits_of
 from pipelines.languages import language_runs
 from pipelines.parsers import IsDocument, Outcome, Parsers, Task
 from pipelines.parsing import page_of, parse_stored
@@ -84,7 +85,7 @@ def parse(
     jobs = min(context.settings.jobs or cores(), total // A_PROCESS + 1 if going is None else MOST_PROCESSES)
     with (
         context.progress.arrow(STAGE, total if going is None else None) as advance,
-        Worker() as worker,
+        Worker(limits=limits_of(context.settings)) as worker,
         Parsers(context.settings.warc_folder, sources, jobs) as parsers,
     ):
         for some in (some for rows in _looks(context, held, going) for some in _chunks(_parsed(parsers, rows))):
