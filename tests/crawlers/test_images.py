@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import io
 from collections.abc import Callable
+from contextlib import nullcontext
+from datetime import date
 
 import numpy as np
 import pytest
@@ -11,6 +13,8 @@ from PIL import Image, ImageDraw
 from sqlalchemy import select
 
 from crawlers.images import LEAST_BYTES, MOST_BYTES, holds_table, refusal, sniff
+from crawlers.safety import Refused, check_url
+from crawlers.source import Evidence, Source
 from crawlers.warc import WarcReader
 from pipelines.context import Context
 from pipelines.crawl import crawl
@@ -177,3 +181,17 @@ def test_how_many_images_is_a_setting(
         crawl(context)
         parse(context)
     assert sum(site.count(f"/i/{number}.png") for number in range(4)) == fetched
+
+
+@pytest.mark.parametrize(
+    ("host", "refused"), [("qala.kz", False), ("cdn.qala.kz", False), ("img.qala.kz", True), ("evil.example", True)]
+)
+def test_images_stand_on_hosts_that_the_source_names(host: str, refused: bool) -> None:
+    evidence = (Evidence("a test", date(2026, 11, 22)),)
+    source = Source(
+        "q", "Q", "https://qala.kz/", ("qala.kz",), ("ru",), (), "/a/", evidence, image_hosts=("cdn.qala.kz",)
+    )
+    assert source.shows_images(host) is not refused
+    assert source.owns(host) is (host == "qala.kz")
+    with pytest.raises(Refused, match="off-site") if refused else nullcontext():
+        check_url(f"https://{host}/i/1.png", source, ())

@@ -5,6 +5,7 @@ from __future__ import annotations
 import gzip
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import IO, Any
 
 import pytest
 from warcio.archiveiterator import ArchiveIterator
@@ -92,3 +93,24 @@ def test_a_folder_that_cannot_be_written(tmp_path: Path) -> None:
     (tmp_path / "file").write_text("in the way")
     with pytest.raises(WarcError, match="cannot be written"):
         WarcWriter(tmp_path / "file")
+
+
+def test_a_file_says_who_made_it_and_by_which_rules(tmp_path: Path) -> None:
+    writer = WarcWriter(tmp_path, about={"robots": "obey", "http-header-user-agent": "Baqylau/0.1\r\nX: y"})
+    place = _write(writer, b"body")
+    writer.close()
+    with (tmp_path / place.file).open("rb") as stream:
+        info, response, request = _all(stream)
+    assert info[0].get_header("WARC-Filename") == place.file
+    said = dict(line.split(": ", 1) for line in info[1].decode().splitlines())
+    assert said["software"] == "Baqylau"
+    assert (said["robots"], said["http-header-user-agent"]) == ("obey", "Baqylau/0.1 X: y")
+    for headers, _ in (response, request):
+        assert headers.get_header("WARC-Warcinfo-ID") == info[0].get_header("WARC-Record-ID")
+    assert request[0].get_header("WARC-Concurrent-To") == response[0].get_header("WARC-Record-ID") == place.identity
+
+
+def _all(stream: IO[bytes]) -> list[tuple[Any, bytes]]:
+    """Headers and content of every record."""
+    records = ArchiveIterator(stream, check_digests="raise")
+    return [(record.rec_headers, record.content_stream().read()) for record in records]
