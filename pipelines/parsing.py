@@ -6,6 +6,7 @@ import json
 import pickle
 from collections.abc import Mapping
 from contextlib import nullcontext
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -18,6 +19,7 @@ from crawlers.parse.parsed import ParsedArticle, ParseError
 from crawlers.source import Source
 from pipelines.errors import StoreError
 from pipelines.evidence import read_body
+from pipelines.languages import language_runs
 from pipelines.parsers import IsDocument, Outcome, Task
 
 
@@ -29,7 +31,9 @@ def outcome_of(task: Task, folder: Path, sources: Mapping[str, Source]) -> Outco
         media_type = page.media_type.partition(";")[0].strip().lower()
         if page.body.strip() and is_document(media_type, page.body):
             return IsDocument()
-        return parse_stored(page, sources.get(page.source), task.hint)
+        parsed = parse_stored(page, sources.get(page.source), task.hint)
+        runs = parsed.paragraph_languages or language_runs(parsed.text)  # here: who stores has enough to do
+        return replace(parsed, paragraph_languages=runs)
     except (ParseError, StoreError) as error:
         return error
     except MemoryError:
