@@ -114,7 +114,7 @@ def searched(newsroom: Newsroom, *words: str) -> dict[str, Any]:
 @pytest.mark.parametrize("query", ['org:"Тобыл Жол"', 'org:"Tobyl Jol"', "amount:>=1bn"])
 def test_search_says_every_field(newsroom: Newsroom, query: str) -> None:
     answer = searched(newsroom, query)
-    assert set(answer) == {"total", "hits", "facets", "cursor"}
+    assert set(answer) == {"total", "hits", "facets", "cursor", "coverage"}
     assert answer["total"] == len(answer["hits"]) > 0
     assert {one["language"] for one in answer["hits"]} == {"ru", "kk"}
     for hit in answer["hits"]:
