@@ -32,7 +32,8 @@ def _page(context: Context, body: bytes, *, status: int = 200, hours: int = 0, u
     warc = ResourceFile(context.settings.warc_folder)
     place = warc.append(url, media_type, body, at)
     values = {"url": url, "source": "a", "kind": "article", "fetched_at": at, "status": status, "sha256": digest(body),
-              "media_type": media_type, "size": len(body), "warc_file": place.file, "warc_offset": place.offset}  # fmt: skip
+              "media_type": media_type, "size": len(body),
+              "warc_file": place.file, "warc_offset": place.offset}  # fmt: skip
     with context.store.write() as connection:
         connection.execute(insert(pages).values(**values))
 
