@@ -7,6 +7,7 @@ from collections import Counter, deque
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
 from datetime import UTC, datetime
+from datetime import time as time_of_day
 from typing import Any
 
 from sqlalchemy import Connection, Row, bindparam, exists, func, select, update
@@ -21,6 +22,7 @@ from crawlers.source import Source, SourceError
 from crawlers.urls import host_of, of_source
 from pipelines import images, parse_counts
 from pipelines.attachments import keep_attached
+from pipelines.clock import ALMATY
 from pipelines.context import Context
 from pipelines.errors import InputError, StoreError
 from pipelines.import_limits import limits_of
@@ -282,10 +284,13 @@ def _twins(parsed: ParsedArticle, url: str, source: Source) -> Iterator[tuple[st
 
 
 def _dated(article: Article, row: Row[Any]) -> Article:
-    """Undated, but the discovery route said when: `hint["published_at"]`, an ISO instant."""
+    """Undated, but the discovery route said when: `hint["published_at"]`, an ISO instant; midnight is a bare day."""
     said = (row.hint or {}).get("published_at")
     found = read_date(said, row.fetched_at) if isinstance(said, str) else None
-    return article if found is None else replace(article, published_at=found.instant, precision=found.precision)
+    if found is None:
+        return article
+    midnight = found.instant.astimezone(ALMATY).time() == time_of_day()
+    return replace(article, published_at=found.instant, precision="day" if midnight else found.precision)
 
 
 def to_article(parsed: ParsedArticle, url: str, source: str, collection: str, sha256: str | None) -> Article:

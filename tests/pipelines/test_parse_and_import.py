@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
 from sqlalchemy import insert, select, update
@@ -27,13 +28,15 @@ URL = "https://a.example/1"
 TEXT = "Завод в Жанакале выпустил первую партию насосов и отправил её аграриям области. "
 
 
-def _page(context: Context, body: bytes, *, status: int = 200, hours: int = 0, url: str = URL) -> None:
+def _page(
+    context: Context, body: bytes, *, status: int = 200, hours: int = 0, url: str = URL, hint: Any = None
+) -> None:
     at, media_type = AT + timedelta(hours=hours), "text/html; charset=utf-8"
     warc = ResourceFile(context.settings.warc_folder)
     place = warc.append(url, media_type, body, at)
     values = {"url": url, "source": "a", "kind": "article", "fetched_at": at, "status": status, "sha256": digest(body),
               "media_type": media_type, "size": len(body),
-              "warc_file": place.file, "warc_offset": place.offset}  # fmt: skip
+              "warc_file": place.file, "warc_offset": place.offset, "hint": hint}  # fmt: skip
     with context.store.write() as connection:
         connection.execute(insert(pages).values(**values))
 
@@ -63,6 +66,17 @@ def test_reparsing_changes_nothing(context: Context) -> None:
     _page(context, _html(TEXT))
     parse(context, {})
     assert parse(context, {}, reparse=True).counts["unchanged"] == 1
+
+
+@pytest.mark.parametrize(
+    ("said", "precision"), [("2026-09-18T00:00:00+05:00", "day"), ("2026-09-18T11:20:00+05:00", "second")]
+)
+def test_a_list_dates_what_says_no_date_itself(context: Context, said: str, precision: str) -> None:
+    _page(context, _html(TEXT), hint={"published_at": said})
+    parse(context, {})
+    with context.store.read() as connection:
+        row = connection.execute(select(versions)).one()
+    assert (row.published_at, row.precision) == (datetime.fromisoformat(said), precision)
 
 
 def test_a_record_of_an_api_is_read_by_its_fields() -> None:
