@@ -15,8 +15,8 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import Connection, func, select
 
 from crawlers.source import Source
+from pipelines.choice import CrawlError, catalogue_of, choose, plain_settings
 from pipelines.context import Context
-from pipelines.crawl import CrawlError, catalogue_of, choose, plain_settings
 from pipelines.errors import InputError
 from pipelines.store import months
 from pipelines.store.schema import frontier

@@ -17,6 +17,7 @@ from pipelines.errors import InputError
 from pipelines.manifest import Manifest
 from pipelines.masking import masked
 from pipelines.questions import bind_question
+from pipelines.spreadsheets import safe_cell
 from pipelines.store.articles import get_articles
 from pipelines.store.terms import terms_of
 from search.engine import SearchRequest
@@ -137,11 +138,6 @@ def _write_csv(file: Path, found: Iterable[Row], _: Manifest) -> int:
         for row in found:
             writer.writerow({name: safe_cell(value) for name, value in row.items()})
     return 0
-
-
-def safe_cell(value: Any) -> Any:
-    """A spreadsheet takes a cell that begins so for a formula; a quote before it keeps it a text."""
-    return f"'{value}" if isinstance(value, str) and value[:1] in ("=", "+", "-", "@", "\t", "\r") else value
 
 
 def _write_jsonl(file: Path, found: Iterable[Row], _: Manifest) -> int:

@@ -19,6 +19,7 @@ from crawlers.page import Page
 from crawlers.parse.parsed import AttachedFile, ParsedArticle, ParseError
 from crawlers.source import Source
 from crawlers.urls import host_of, of_source
+from pipelines.articles import to_article
 from pipelines.context import Context
 from pipelines.errors import StoreError
 from pipelines.evidence import read_body
@@ -84,8 +85,6 @@ def _outcome(
 
 
 def _keep(connection: Connection, row: Row[Any], outcome: ParsedArticle | Exception | None, collection: str) -> int:
-    from pipelines.parse import to_article  # which calls this
-
     now, item, result = datetime.now(UTC), f"page/{row.id}", ""
     lacking = [str(outcome)] if isinstance(outcome, Exception) else []
     if isinstance(outcome, ParsedArticle):

@@ -23,10 +23,10 @@ from crawlers.page import digest
 from crawlers.parse.parsed import AttachedFile, ParsedArticle
 from crawlers.warc import Written
 from crawlers.warc.erasing import extent
+from pipelines.articles import to_article
 from pipelines.context import Context
 from pipelines.import_evidence import ImportEvidence, hash_file, kept_answer
 from pipelines.import_sources import Labels
-from pipelines.parse import to_article
 from pipelines.store.articles import get_article, remove_article, store_article
 from pipelines.store.files import keep_files, link_document
 from pipelines.store.layouts import keep_layout

@@ -14,6 +14,7 @@ from pipelines.context import Context
 from pipelines.errors import SettingsError
 
 POLL_SECONDS = 0.5
+RUN = "run"  # held by a run of the chain
 ERASING = "erase"  # held while WARC files are written over, and while they are copied
 SAY_AGAIN_SECONDS = 60.0
 

@@ -17,6 +17,7 @@ from pipelines.context import Context
 from pipelines.gaps import Coverage, coverage_of
 from pipelines.matrix import Matrix
 from pipelines.questions import bind_question
+from pipelines.spreadsheets import safe_cell
 
 KEY = "baqylau.coverage"  # of parquet's metadata
 BESIDE = {"csv": ".coverage.csv", "jsonl": ".coverage.json"}  # format → what the file beside is called
@@ -54,8 +55,6 @@ def make(context: Context, query: str, collections: Collection[str] | None = Non
 
 def as_csv(manifest: Manifest) -> str:
     """The rows as CSV with a head; a cell that a spreadsheet would take for a formula begins with a quote."""
-    from pipelines.export import safe_cell
-
     out = io.StringIO()
     writer = csv.writer(out, lineterminator="\n")
     writer.writerow(COLUMNS)

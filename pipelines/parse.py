@@ -21,13 +21,14 @@ from crawlers.parse.parsed import ParsedArticle, ParseError
 from crawlers.source import Source, SourceError
 from crawlers.urls import host_of, of_source
 from pipelines import images, parse_counts
+from pipelines.articles import to_article
 from pipelines.attachments import keep_attached
 from pipelines.clock import ALMATY
 from pipelines.context import Context
 from pipelines.errors import InputError, StoreError
 from pipelines.import_limits import limits_of
-from pipelines.languages import language_runs
-from pipelines.parsers import IsDocument, Outcome, Parsers, Task
+from pipelines.parse_tasks import IsDocument, Outcome, Task
+from pipelines.parsers import Parsers
 from pipelines.parsing import page_of, parse_stored
 from pipelines.readers import cores
 from pipelines.report import StageReport
@@ -291,28 +292,3 @@ def _dated(article: Article, row: Row[Any]) -> Article:
         return article
     midnight = found.instant.astimezone(ALMATY).time() == time_of_day()
     return replace(article, published_at=found.instant, precision="day" if midnight else found.precision)
-
-
-def to_article(parsed: ParsedArticle, url: str, source: str, collection: str, sha256: str | None) -> Article:
-    """The noun that the store takes, of what was parsed."""
-    return Article(
-        id=article_id(collection, url),
-        url=url,
-        source=source,
-        collection=collection,
-        title=parsed.title,
-        text=parsed.text,
-        published_at=parsed.published_at,
-        version=0,
-        page_sha256=sha256,
-        modified_at=parsed.modified_at,
-        authors=parsed.authors,
-        language=parsed.language,
-        pages=parsed.pages,
-        precision=parsed.precision,
-        lead=parsed.lead,
-        section=parsed.section,
-        tags=parsed.tags,
-        paragraph_languages=parsed.paragraph_languages or language_runs(parsed.text),
-        edit_text=parsed.edit_text,
-    )

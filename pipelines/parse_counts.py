@@ -20,7 +20,7 @@ from crawlers.source import Source
 from pipelines.context import Context
 from pipelines.errors import BaqylauError
 from pipelines.evidence import read_body
-from pipelines.parsers import LostError
+from pipelines.parse_tasks import LostError
 from pipelines.store import source_runs
 from pipelines.store.schema import pages
 

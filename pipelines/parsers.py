@@ -13,41 +13,19 @@ import signal
 import time
 from collections import deque
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from multiprocessing.connection import Connection, wait
 from pathlib import Path
-from typing import Any
 
-from crawlers.parse.parsed import ParsedArticle, ParseError
 from crawlers.source import Source
 from pipelines.errors import BaqylauError
+from pipelines.parse_tasks import LostError, Outcome, Task
 
 SECONDS = 30.0  # for one page; the slowest of honest ones take a hundredth of it
 START_SECONDS = 120.0  # until a process is ready, on a machine that has much else to do
 MEMORY = 1_500_000_000  # bytes that a process may take beside what it started with
 BATCH = 10  # pages that a process is given at once
 MOST_WAITING = 400  # pages that are read but wait for one before them
-
-
-@dataclass(frozen=True, slots=True)
-class Task:
-    """A page as its row says it; `hint` is what the discovery route said of it."""
-
-    id: int
-    values: Mapping[str, Any]
-    hint: Mapping[str, Any] = field(default_factory=dict)
-
-
-@dataclass(frozen=True, slots=True)
-class IsDocument:
-    """The page is a document: it is for the process that reads those."""
-
-
-class LostError(ParseError):
-    """A page that ended the process which parsed it."""
-
-
-Outcome = ParsedArticle | Exception | IsDocument
 
 
 @dataclass(frozen=True, slots=True)

@@ -20,7 +20,7 @@ from crawlers.source import Source
 from pipelines.errors import StoreError
 from pipelines.evidence import read_body
 from pipelines.languages import language_runs
-from pipelines.parsers import IsDocument, Outcome, Task
+from pipelines.parse_tasks import IsDocument, Outcome, Task
 
 
 def outcome_of(task: Task, folder: Path, sources: Mapping[str, Source]) -> Outcome:

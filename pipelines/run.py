@@ -6,12 +6,12 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from pipelines.context import Context
-from pipelines.locks import hold
+from pipelines.locks import RUN, hold
 from pipelines.report import StageReport
+from pipelines.seal import finish_orders
 from pipelines.store import runs
 from search.engine import SearchError
 
-LOCK = "run"
 WAITING = "another run is going on; this one waits for it to end"
 
 Arrow = Callable[[Context], StageReport]
@@ -54,10 +54,8 @@ def default_arrows(sources: Sequence[str] = ()) -> tuple[tuple[str, Arrow], ...]
 
 def run_arrows(context: Context, arrows: Sequence[tuple[str, Arrow]], *, command: str) -> RunReport:
     """Run `arrows` one after another under the run lock, and keep what each did in a row of `runs`."""
-    from pipelines.seal import finish_orders  # which waits for runs itself
-
-    finish_orders(context)
-    with hold(context, LOCK, WAITING):
+    finish_orders(context)  # which waits for runs itself
+    with hold(context, RUN, WAITING):
         with context.store.write() as connection:
             runs.close_broken_runs(connection)
             identity = runs.begin_run(connection, command)

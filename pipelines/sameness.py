@@ -14,6 +14,7 @@ from sqlalchemy import Connection, Row
 from crawlers.frontier import Fetched
 from crawlers.page import Page
 from crawlers.source import Source
+from pipelines.articles import to_article
 from pipelines.store.articles import is_no_edit
 
 WHOLE_AGAIN = timedelta(days=7)  # after so long a page is kept whole again, as proof of how all of it looked
@@ -29,7 +30,6 @@ def says_the_same(connection: Connection, row: Row[Any], answer: Fetched, source
     if "html" not in answer.media_type.lower():
         return False
     from crawlers.parse.article import parse_page  # takes a second to load, which most crawls need not wait for
-    from pipelines.parse import to_article
 
     page = Page(answer.url, source.name, answer.fetched_at, answer.media_type, answer.body, "", answer.status)
     try:

@@ -22,9 +22,8 @@ from pipelines import cdxj
 from pipelines.context import Context
 from pipelines.errors import InputError, StoreError
 from pipelines.index import index, renew
-from pipelines.locks import ERASING, hold
+from pipelines.locks import ERASING, RUN, hold
 from pipelines.page import addresses
-from pipelines.run import LOCK
 from pipelines.store import seals
 from pipelines.store.articles import get_articles
 from pipelines.store.forgetting import forget_articles
@@ -140,7 +139,7 @@ def _carry_out(context: Context, orders: Sequence[Seal]) -> None:
     """At once; and again under the run's lock, since a run that was going on may have stored what it held in hand."""
     with hold(context, ERASING, COPYING):
         ids = _apply(context, orders)
-    with hold(context, LOCK, WAITING), hold(context, ERASING, COPYING):
+    with hold(context, RUN, WAITING), hold(context, ERASING, COPYING):
         ids |= _apply(context, orders)
         cdxj.forget(context, [one.url for one in orders])
         _drop_from_index(context, anew=any(one.verb == "erase" for one in orders))

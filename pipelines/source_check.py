@@ -17,11 +17,10 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from crawlers.catalogue import BUNDLED, Catalogue, load_sources
-from crawlers.source import SourceError
+from crawlers.catalogue import BUNDLED
+from pipelines.choice import catalogue_of, choose
 from pipelines.clock import almaty_day
 from pipelines.context import Context
-from pipelines.crawl import choose
 from pipelines.errors import BaqylauError, InputError
 
 TOGETHER = 4  # visits at one time; never two to one host
@@ -53,7 +52,7 @@ def check_sources(context: Context, names: Sequence[str] = ()) -> list[SourceChe
     (`report_file`). Sources of one host are checked one after another.
 
     Raises InputError for an unknown or unusable source."""
-    catalogue = _catalogue(context)
+    catalogue = catalogue_of(context)
     wanted = choose(catalogue, names) if names else sorted(catalogue.sources)
     by_host: dict[str, list[str]] = defaultdict(list)
     for name in wanted:
@@ -140,13 +139,6 @@ def draft_source(context: Context, url: str) -> str:
     Raises InputError for what is no address of a site, or one that cannot be read."""
     found = _visit(context, {"new": url})
     return str(found["draft"])
-
-
-def _catalogue(context: Context) -> Catalogue:
-    try:
-        return load_sources(context.settings.sources)
-    except SourceError as error:
-        raise InputError(str(error)) from error
 
 
 def _visit(context: Context, order: Mapping[str, Any]) -> dict[str, Any]:

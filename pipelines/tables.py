@@ -17,7 +17,7 @@ from crawlers.urls import canonical
 from nlp.identifiers import mask
 from pipelines.context import Context
 from pipelines.errors import InputError
-from pipelines.export import safe_cell
+from pipelines.spreadsheets import safe_cell
 from pipelines.store import seals
 from pipelines.store.articles import StoredArticle, articles_at, get_article
 from pipelines.store.layouts import tables_of

@@ -15,6 +15,7 @@ from rich.table import Table
 from pipelines.clock import ALMATY
 from pipelines.context import Context
 from pipelines.errors import BaqylauError
+from pipelines.report import StageReport
 from pipelines.settings import Settings, load
 from search.engine import SearchError
 
@@ -87,6 +88,15 @@ def print_table(title: str, columns: Sequence[str], rows: Sequence[Sequence[obje
     if not console.is_terminal:
         console.width = PIPED_WIDTH
     console.print(table, markup=False)
+
+
+def print_reports(reports: Sequence[StageReport]) -> None:
+    """A line an arrow: items, seconds, counts."""
+    rows = [
+        [one.arrow, one.items, f"{one.seconds:.1f}", ", ".join(f"{count} {name}" for name, count in one.counts.items())]
+        for one in reports
+    ]
+    print_table("", ["arrow", "items", "seconds", ""], rows)
 
 
 def _plain(value: object) -> str:

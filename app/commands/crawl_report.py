@@ -6,8 +6,7 @@ from typing import Any
 
 import click
 
-from app.commands.common import print_json, print_table
-from app.commands.run import print_reports
+from app.commands.common import print_json, print_reports, print_table
 from pipelines.crawl_report import CrawlReport, SourceReport
 from pipelines.run import RunReport
 

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import click
 
-from app.commands.common import Session, json_option, print_table, session
-from pipelines.report import StageReport
+from app.commands.common import Session, json_option, print_reports, session
 
 
 @click.command("run")
@@ -39,12 +38,3 @@ def index_command(current: Session, rebuild: bool) -> None:
     if rebuild:
         arrows = [(name, make_anew if name == "index" else arrow) for name, arrow in arrows]
     print_reports(run.run_arrows(current.context, arrows, command="index").reports)
-
-
-def print_reports(reports: list[StageReport] | tuple[StageReport, ...]) -> None:
-    """A line an arrow: items, seconds, counts."""
-    rows = [
-        [one.arrow, one.items, f"{one.seconds:.1f}", ", ".join(f"{count} {name}" for name, count in one.counts.items())]
-        for one in reports
-    ]
-    print_table("", ["arrow", "items", "seconds", ""], rows)

@@ -10,7 +10,7 @@ from typing import Any
 import click
 
 from app.commands.common import Session, json_option, local, print_json, session
-from pipelines.export import safe_cell
+from pipelines.spreadsheets import safe_cell
 
 GAPS = 5  # sources with gaps that are told; the rest is counted
 CSV_COLUMNS = ("id", "url", "source", "language", "title", "published_at", "version", "state", "score")

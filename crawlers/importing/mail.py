@@ -19,8 +19,9 @@ from crawlers.importing.kinds import MEDIA_TYPES, kind_of
 from crawlers.importing.readers import read_member
 from crawlers.parse.charset import decode
 from crawlers.parse.dates import read_date
+from crawlers.parse.fragments import html_text
 from crawlers.parse.parsed import AttachedFile, ParsedArticle
-from crawlers.parse.text import html_text, squeeze
+from crawlers.parse.text import squeeze
 
 HEADERS = ("From", "To", "Cc", "Date", "Subject")
 LARGEST_MESSAGE = 100_000_000  # bytes of one message of a mailbox

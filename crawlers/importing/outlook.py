@@ -12,7 +12,8 @@ from oxmsg import Message
 from crawlers.importing.draft import Item, Left
 from crawlers.importing.file import File
 from crawlers.importing.mail import HEADERS, Attachment, message_items
-from crawlers.parse.text import html_text, squeeze
+from crawlers.parse.fragments import html_text
+from crawlers.parse.text import squeeze
 
 
 def read_msg(file: File) -> Iterator[Item]:

@@ -10,8 +10,8 @@ from lxml.html import HtmlElement
 from crawlers.parse import fallback
 from crawlers.parse.block import find_block
 from crawlers.parse.cleaning import Cleaned, assemble
+from crawlers.parse.fragments import html_text
 from crawlers.parse.paragraphs import Body, read_body, read_files
-from crawlers.parse.text import html_text
 
 SHORT = 1000  # characters; a declared text below this may be the lead only, so the page's own text is looked at
 SAME = 0.9  # share of the longer text that two must have in common in length to be one text

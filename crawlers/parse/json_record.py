@@ -8,8 +8,9 @@ from typing import Any
 
 from crawlers.parse.article import FEWEST, LONGEST_LEAD, LONGEST_TITLE, MOST_TAGS
 from crawlers.parse.dates import read_date
+from crawlers.parse.fragments import html_text
 from crawlers.parse.parsed import ParsedArticle, ParseError
-from crawlers.parse.text import html_text, line_text, squeeze
+from crawlers.parse.text import line_text, squeeze
 
 
 def parse_record(record: Mapping[str, Any], fields: Mapping[str, str], fetched_at: datetime) -> ParsedArticle:

@@ -19,7 +19,8 @@ from pipelines import parsers
 from pipelines.context import Context
 from pipelines.evidence import ResourceFile
 from pipelines.parse import parse
-from pipelines.parsers import IsDocument, LostError, Outcome, Parsers, Task
+from pipelines.parse_tasks import IsDocument, LostError, Outcome, Task
+from pipelines.parsers import Parsers
 from pipelines.store import quarantine
 from pipelines.store.schema import articles, files, pages, twins, versions
 
