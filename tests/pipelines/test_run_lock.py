@@ -34,7 +34,7 @@ url, home, name, seconds = sys.argv[1:]
 
 def arrow(context):
     print(name, "in", flush=True)
-    time.sleep(float(seconds))
+    sys.stdin.readline() if seconds == "told" else time.sleep(float(seconds))
     print(name, "out", flush=True)
     return StageReport("crawl", 1, 0.1)
 
@@ -44,9 +44,10 @@ with Context(Settings(home=Path(home), database_url=url), progress=Lines()) as c
 
 
 @contextmanager
-def started(store: Store, home: Path, name: str, seconds: float) -> Iterator[subprocess.Popen[str]]:
+def started(store: Store, home: Path, name: str, seconds: float | str) -> Iterator[subprocess.Popen[str]]:
     command = [sys.executable, "-c", PROGRAM, store.url, str(home), name, str(seconds)]
-    process = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+    pipes = dict.fromkeys(("stdin", "stdout", "stderr"), subprocess.PIPE)
+    process: subprocess.Popen[str] = subprocess.Popen(command, text=True, **pipes)  # type: ignore[call-overload]
     try:
         yield process
     finally:
@@ -66,10 +67,15 @@ def runs(store: Store) -> list[Run]:
 
 def test_a_second_run_waits_and_says_so(store: Store, tmp_path: Path) -> None:
     homes = [tmp_path / "home"] * 2 if not store.is_postgresql else [tmp_path / "one", tmp_path / "two"]
-    with started(store, homes[0], "first", 4) as first:
+    with started(store, homes[0], "first", "told") as first:
         assert line(first) == "first in"
         with started(store, homes[1], "second", 0) as second:
-            out, said = second.communicate(timeout=60)
+            assert second.stderr is not None
+            said = second.stderr.readline()
+            assert first.stdin is not None
+            first.stdin.write("go on\n")
+            first.stdin.flush()
+            out, _ = second.communicate(timeout=60)
             assert line(first) == "first out"
             assert first.wait(timeout=30) == second.returncode == 0
     assert "another run is going on; this one waits" in said
