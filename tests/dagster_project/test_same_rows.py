@@ -115,4 +115,6 @@ def test_the_graph_finds_what_the_command_finds(server: SampleServer, tmp_path: 
     for name in TABLES:
         assert graph[name] == plain[name], name
     assert documents == indexed
-    assert checked == [dict.fromkeys(("expected_volume", "extraction_coverage", "index_agrees"), True)] * 2
+    assert (
+        checked == [dict.fromkeys(("expected_volume", "sources_well", "extraction_coverage", "index_agrees"), True)] * 2
+    )
