@@ -57,6 +57,7 @@ def _checks(knock: bool) -> list[tuple[str, Callable[[Context], Said]]]:
         ("settings", _settings),
         ("store", _store),
         ("evidence", _evidence),
+        ("orders", _orders),
         ("sources", _sources),
         ("ocr", _ocr),
         ("quarantine", _quarantine),
@@ -82,14 +83,19 @@ def _store(context: Context) -> Said:
 def _evidence(context: Context) -> Said:
     folder = context.settings.warc_folder
     place: Path = next(path for path in (folder, *folder.resolve().parents) if path.is_dir())
-    with context.store.read() as connection:
-        cut_short = len(all_seals(connection, "ordered"))
-    if cut_short:
-        yield "warning", f"{cut_short} orders to seal or erase were cut short: run baqylau erase --finish"
     if os.access(place, os.W_OK | os.X_OK):
         yield "ok", f"{folder} can be written"
     else:
         yield "broken", f"{place} cannot be written: make it writable, or choose another folder with --home"
+
+
+def _orders(context: Context) -> Said:
+    with context.store.read() as connection:
+        cut_short = len(all_seals(connection, "ordered"))
+    if cut_short:
+        yield "warning", f"{cut_short} orders to seal or erase were cut short: run baqylau erase --finish"
+    else:
+        yield "ok", "no order to seal or erase waits to be carried out"
 
 
 def _sources(context: Context) -> Said:

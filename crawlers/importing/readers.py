@@ -86,6 +86,8 @@ def read_member(file: File) -> Iterator[Item]:
 
 def broken(error: Exception) -> str:
     """What a parser that failed on a file said, on one line."""
+    if isinstance(error, OSError):  # a gzip or an archive that ends too early, or is none
+        return f"the file is {squeeze(str(error))[:200]}"
     return f"the reader failed on it: {type(error).__name__}: {squeeze(str(error))[:200]}"
 
 

@@ -121,7 +121,7 @@ BROKEN = {
     "e.txt": (b"", "the file is empty"),
     "f.txt": (bytes(range(256)) * 8, "binary data"),
     "g.xyz": (b"?", "not imported"),
-    "h.warc.gz": (b"\x1f\x8b\x08\x00", "WARC"),
+    "h.warc.gz": (b"\x1f\x8b\x08\x00", "the file is broken or cut short"),
 }
 
 

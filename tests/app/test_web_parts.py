@@ -160,8 +160,8 @@ def test_catalogues_are_complete_and_keep_their_places(code: str) -> None:
     for english, text in known.items():
         assert sorted(re.findall(r"\{\w+\}", english)) == sorted(re.findall(r"\{\w+\}", text)), english
     by_value = {"organisation", "person", "place", "programme", "late", "recognised", "ok", "warning", "broken", "done",
-                "failed", "running", "settings", "store", "evidence", "sources", "ocr", "quarantine", "index",
-                "watches", "digests", "mail"}  # fmt: skip
+                "failed", "running", "settings", "store", "evidence", "orders", "sources", "ocr", "quarantine",
+                "index", "watches", "digests", "mail"}  # fmt: skip
     by_value |= set(LINES.values())
     assert set(known) - texts - by_value == set()
     assert by_value <= set(known)

@@ -140,9 +140,9 @@ def test_offsets_hold_for_any_text(text: str, language: Language) -> None:
 def test_time_grows_with_the_text_and_not_with_its_square(piece: str, language: Language) -> None:
     def seconds(size: int) -> float:
         text = piece * (size // len(piece))
-        began = time.perf_counter()
+        began = time.process_time()  # the machine may be busy with something else
         find_organisations(text, 0, len(text), language)
-        return time.perf_counter() - began
+        return time.process_time() - began
 
     seconds(2_000)
     assert seconds(200_000) < 12 * max(seconds(50_000), 0.1)
