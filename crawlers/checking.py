@@ -12,7 +12,6 @@ from zoneinfo import ZoneInfo
 from cssselect import SelectorError
 from lxml.etree import LxmlError
 from parsel import Selector
-from protego import Protego
 
 from crawlers.archives import children, first_steps
 from crawlers.discovery import DiscoveryError, Found, Link, discover, published_instant
@@ -22,6 +21,7 @@ from crawlers.frontier import Fetched, Kind
 from crawlers.page import Page, digest
 from crawlers.parse.charset import decode
 from crawlers.parse.parsed import ParsedArticle, ParseError
+from crawlers.robots import read_robots
 from crawlers.source import Route, Source
 from crawlers.visits import Get
 
@@ -98,13 +98,12 @@ async def _robots(asker: _Asker) -> None:
         missing = str(refusal).startswith(("404", "410"))
         checked.say("robots", "ok" if missing else "wrong", "there is none" if missing else f"{url}: {refusal}")
         return
-    rules = Protego.parse(answer.body[:500_000].decode("utf-8", "replace"))
-    shut = [route.url for route in source.routes if not rules.can_fetch(_plain(route.url), "Baqylau")]
+    robots = read_robots(200, answer.body)
+    shut = [route.url for route in source.routes if not robots.allows(_plain(route.url))]
     if shut:
         checked.say("robots", "closed", f"robots.txt closes {', '.join(shut[:3])}: take these routes out")
         return
-    delay = rules.crawl_delay("Baqylau")
-    asked = f"; it asks for {delay:g} s between requests, delay is {source.delay:g} s" if delay else ""
+    asked = f"; it asks for {robots.delay:g} s between requests, delay is {source.delay:g} s" if robots.delay else ""
     checked.say("robots", "ok", f"answers and closes none of the routes{asked}")
 
 

@@ -18,18 +18,14 @@ from pathlib import Path
 from typing import Any
 
 from pipelines import settings as settings_of
+from pipelines.child import take_order
 from pipelines.errors import BaqylauError, StoreError
-from pipelines.masking import MaskingFilter
 
 PROGRESS_SECONDS = 0.5
 
 
 def main() -> None:
-    order = json.loads(sys.stdin.readline())
-    threading.Thread(target=_end_with_parent, daemon=True).start()
-    logging.basicConfig(level=logging.WARNING, stream=sys.stderr)
-    for handler in logging.getLogger().handlers:
-        handler.addFilter(MaskingFilter())
+    order = take_order()
     try:
         _crawl(order)
     except BaqylauError as error:
@@ -140,11 +136,6 @@ def _broken(error: BaseException) -> None:
     _leave(
         f"what was fetched cannot be kept ({type(error).__name__}: {str(error).splitlines()[0]}): check disk and store"
     )
-
-
-def _end_with_parent() -> None:
-    sys.stdin.read()
-    os._exit(3)
 
 
 if __name__ == "__main__":

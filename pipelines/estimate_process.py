@@ -7,10 +7,8 @@ input closes, whoever started it is gone, and it ends at once.
 from __future__ import annotations
 
 import json
-import logging
 import os
 import sys
-import threading
 from collections.abc import Callable
 from datetime import UTC, date, datetime
 from pathlib import Path
@@ -20,17 +18,13 @@ from sqlalchemy import Connection
 
 from crawlers.source import Source
 from pipelines import settings as settings_of
-from pipelines.masking import MaskingFilter
+from pipelines.child import take_order
 from pipelines.store import months
 from pipelines.store.database import Store
 
 
 def main() -> None:
-    order = json.loads(sys.stdin.readline())
-    threading.Thread(target=_end_with_parent, daemon=True).start()
-    logging.basicConfig(level=logging.WARNING, stream=sys.stderr)
-    for handler in logging.getLogger().handlers:
-        handler.addFilter(MaskingFilter())
+    order = take_order()
     _estimate(order)
     sys.stdout.flush()
     os._exit(0)  # the thread that waits for the parent holds standard input
@@ -99,11 +93,6 @@ def _said(source: Source, counting: Any, seconds: float) -> dict[str, Any]:
     articles, basis = (0, "") if best is None else (best.articles, best.basis)
     reasons = sorted(counting.reasons)
     return {"source": source.name, "articles": articles, "basis": basis, "seconds": seconds, "reasons": reasons}
-
-
-def _end_with_parent() -> None:
-    sys.stdin.read()
-    os._exit(3)
 
 
 if __name__ == "__main__":

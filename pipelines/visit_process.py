@@ -10,23 +10,17 @@ import dataclasses
 import json
 import logging
 import os
-import sys
-import threading
 from pathlib import Path
 from typing import Any
 
 from pipelines import settings as settings_of
+from pipelines.child import take_order
 from pipelines.errors import BaqylauError, InputError
-from pipelines.masking import MaskingFilter
 from pipelines.settings import Settings
 
 
 def main() -> None:
-    order = json.loads(sys.stdin.readline())
-    threading.Thread(target=_end_with_parent, daemon=True).start()
-    logging.basicConfig(level=logging.WARNING, stream=sys.stderr)
-    for handler in logging.getLogger().handlers:
-        handler.addFilter(MaskingFilter())
+    order = take_order()
     try:
         found = _visit(order)
     except BaqylauError as error:
@@ -97,11 +91,6 @@ def _run(settings: Settings, source: Any, visit: Any, what: str) -> None:
     if errors:
         logging.error("%s broke", what, exc_info=errors[0])
         raise InputError(f"{what} broke: {type(errors[0]).__name__}: {str(errors[0])[:200]}")
-
-
-def _end_with_parent() -> None:
-    sys.stdin.read()
-    os._exit(3)
 
 
 if __name__ == "__main__":

@@ -9,8 +9,6 @@ from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
 from urllib.parse import urlsplit
 
-from protego import Protego
-
 from crawlers.discovery import DiscoveryError, Found, Link, discover, published_instant
 from crawlers.drafting.home import Home, read_home
 from crawlers.drafting.pattern import article_pattern
@@ -21,6 +19,7 @@ from crawlers.frontier import Fetched, Kind
 from crawlers.page import Page, digest
 from crawlers.parse.article import parse_page
 from crawlers.parse.parsed import ParsedArticle, ParseError
+from crawlers.robots import read_robots
 from crawlers.source import Evidence, Route, RouteKind, Source
 from crawlers.urls import canonical
 from crawlers.visits import Get
@@ -94,10 +93,10 @@ async def _robots(looked: _Looked) -> None:
     answer = await _ask(looked, url)
     if answer is None:
         return
-    rules = Protego.parse(answer.body[:500_000].decode("utf-8", "replace"))
-    found = (canonical(each, url) for each in rules.sitemaps)
+    robots = read_robots(200, answer.body)
+    found = (canonical(each, url) for each in (robots.rules.sitemaps if robots.rules else ()))
     looked.sitemaps = [each for each in found if each and looked.source.owns(urlsplit(each).netloc)][:MOST_SITEMAPS]
-    looked.delay = rules.crawl_delay("Baqylau")
+    looked.delay = robots.delay or None
     looked.notes.append("robots.txt answers" + (f" and asks for {looked.delay:g} s" if looked.delay else ""))
 
 
