@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from datetime import date
 from decimal import Decimal
 from itertools import pairwise
@@ -13,6 +12,7 @@ from hypothesis import strategies as st
 from num2words import num2words
 
 from nlp.amounts import explain, find_amounts
+from tests.growth import processor_seconds
 
 # «text with one amount in [brackets]», value, currency
 ONE = [
@@ -222,13 +222,10 @@ def test_time_grows_with_the_text_and_no_faster() -> None:
     line = "Выделено 5 млн 300 тысяч тенге, от 5 до 7 млрд и 20 человек, ещё 12 345 678 "
 
     def seconds(copies: int) -> float:
-        began = time.perf_counter()
-        find_amounts(line * copies)
-        return time.perf_counter() - began
+        return processor_seconds(lambda: find_amounts(line * copies))
 
     seconds(50)
-    small, large = min(seconds(200) for _ in range(3)), min(seconds(1600) for _ in range(2))
-    assert large < small * 8 * 3
+    assert seconds(1600) < seconds(200) * 8 * 3
 
 
 @pytest.mark.parametrize(

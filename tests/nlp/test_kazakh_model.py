@@ -6,7 +6,6 @@ Training is on a tiny corpus written here (a second or two); the golden sentence
 from __future__ import annotations
 
 import random
-import time
 from itertools import pairwise
 from pathlib import Path
 
@@ -25,6 +24,7 @@ from nlp.kazakh.ner.store import ModelError, load, save
 from nlp.kazakh.ner.tagger import MODEL, Tagger, runs
 from nlp.kazakh.ner.words import sentences, words_of
 from nlp.train import main
+from tests.growth import processor_seconds
 
 pycrfsuite = pytest.importorskip("pycrfsuite")
 
@@ -291,13 +291,13 @@ def test_bad_text_keeps_its_offsets(text: str) -> None:
 def test_time_grows_with_the_length(piece: str) -> None:
     read = Tagger(load(MODEL)).read
     read([(piece, 0, len(piece))])
-    times = []
-    for size in (1_000, 8_000):
-        text = piece * size
-        begun = time.process_time()
-        read([(text, 0, len(text))])
-        times.append(time.process_time() - begun)
-    assert times[1] < 8 * 3 * max(times[0], 0.02)
+
+    def seconds(times: int) -> float:
+        text = piece * times
+        return processor_seconds(lambda: read([(text, 0, len(text))]))
+
+    small, large = seconds(1_000), seconds(8_000)
+    assert large < 8 * 3 * max(small, 0.02)
 
 
 def test_training_by_command(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

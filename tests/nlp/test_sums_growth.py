@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import time
-
 import pytest
 
 from nlp.amounts import find_amounts
+from tests.growth import processor_seconds
 
 UNITS = [
     "1 2 ", "1", "123 ", "1'111'", "1,111", "5 , ", "тенге ", "1 2 тенге ", "млн ", "сто двести ", "он да ", "5 (5 ",
@@ -28,13 +27,7 @@ CHEAP = [
 
 
 def seconds(text: str) -> float:
-    """Of the processor, the better of two."""
-    took = []
-    for _ in range(2):
-        began = time.process_time()
-        find_amounts(text)
-        took.append(time.process_time() - began)
-    return min(took)
+    return processor_seconds(lambda: find_amounts(text), tries=2)
 
 
 @pytest.mark.parametrize("unit", UNITS)

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import time
-
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from nlp.findings import Language, Paragraph
 from nlp.tokens import query_words, tokens
+from tests.growth import processor_seconds
 
 
 def words(text: str, language: Language = "ru") -> list[str]:
@@ -100,9 +99,7 @@ def test_offsets_stand_in_the_text_for_any_text(text: str) -> None:
 def test_time_grows_with_the_length(piece: str) -> None:
     def seconds(times: int) -> float:
         text = piece * times
-        started = time.perf_counter()
-        tokens(text, [Paragraph(0, len(text), "kk")])
-        return time.perf_counter() - started
+        return processor_seconds(lambda: tokens(text, [Paragraph(0, len(text), "kk")]))
 
     seconds(1_000)
     assert seconds(200_000) < 20 * seconds(20_000) + 0.5
