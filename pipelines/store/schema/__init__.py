@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pipelines.store.schema.accounts import accounts, audit, grants, sessions, tokens
 from pipelines.store.schema.articles import (
     articles,
     consumers,
@@ -39,12 +40,16 @@ from pipelines.store.schema.entities import (
     clusters,
     judgements,
     key_links,
+    name_parts,
+    perhaps_same,
 )
 from pipelines.store.schema.findings import (
     amounts,
     findings,
     mentions,
 )
+from pipelines.store.schema.registry import registry, registry_keys, terms
+from pipelines.store.schema.views import snapshots, views
 from pipelines.store.schema.watching import (
     digests,
     facts,
@@ -57,8 +62,10 @@ from pipelines.store.schema.watching import (
 )
 
 __all__ = [
+    "accounts",
     "amounts",
     "articles",
+    "audit",
     "backfill_steps",
     "backfills",
     "captures",
@@ -73,6 +80,7 @@ __all__ = [
     "findings",
     "frontier",
     "gates",
+    "grants",
     "hits",
     "host_days",
     "judgements",
@@ -83,21 +91,30 @@ __all__ = [
     "metadata",
     "month_sums",
     "months",
+    "name_parts",
     "outbox",
     "pages",
+    "perhaps_same",
     "quarantine",
+    "registry",
+    "registry_keys",
     "rests",
     "runs",
     "seals",
+    "sessions",
+    "snapshots",
     "source_runs",
     "sources",
     "stories",
     "story_bands",
     "subscriptions",
     "tables",
+    "terms",
+    "tokens",
     "twins",
     "validators",
     "versions",
+    "views",
     "warc_files",
     "watches",
 ]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sqlalchemy import JSON, Boolean, Column, ForeignKey, Index, Table, Text
+from sqlalchemy import JSON, Boolean, Column, Float, ForeignKey, Index, Table, Text
 
 from pipelines.store.schema.base import metadata, needed, serial
 from pipelines.store.types import Instant
@@ -37,11 +37,31 @@ key_links = Table(  # evidence that two keys mean one entity: a BIN, a judgement
     needed("at", Instant),
 )
 
+perhaps_same = Table(  # two entities that nothing joins and little keeps apart; cluster_a < cluster_b
+    "perhaps_same",
+    metadata,
+    Column("cluster_a", Text, primary_key=True),
+    Column("cluster_b", Text, primary_key=True),
+    needed("kind", Text),
+    needed("score", Float),  # 0 to 1
+    needed("reasons", JSON),  # list of [reason code, detail]
+    Index("ix_perhaps_same_cluster_b", "cluster_b"),
+)
+
+name_parts = Table(  # what suggestions and blocking look names up by
+    "name_parts",
+    metadata,
+    Column("part", Text, primary_key=True),  # a folded word of a name, or "~" and its sound key
+    Column("kind", Text, primary_key=True),
+    Column("key", Text, primary_key=True),
+    Index("ix_name_parts_kind_key", "kind", "key"),
+)
+
 judgements = Table(
     "judgements",
     metadata,
     serial(),
-    needed("verb", Text),  # merge, split, hide, rename
+    needed("verb", Text),  # merge, split, hide, rename, noise
     needed("payload", JSON),
     needed("who", Text),
     needed("why", Text),
