@@ -1,53 +1,62 @@
-"""Language: the three languages of the pages, their catalogues, and which one a reader gets."""
+"""Language: the three languages of the pages, their gettext catalogues, and which one a reader gets."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import io
 from dataclasses import dataclass
 from functools import cache
+from gettext import GNUTranslations
 from pathlib import Path
-from typing import Any
 
-import yaml
+from babel.messages.catalog import Catalog
+from babel.messages.mofile import write_mo
+from babel.messages.pofile import read_po
 
 LANGUAGES = {"ru": "Русский", "kk": "Қазақша", "en": "English"}
 DEFAULT = "ru"
 COOKIE = "language"
 FOLDER = Path(__file__).with_name("catalogues")
+NOUNS = {  # what stands behind a number, by the name that templates give it: the message and its plural
+    "articles": ("{n} article", "{n} articles"),
+    "hits": ("{n} hit", "{n} hits"),
+    "mentions": ("{n} mention", "{n} mentions"),
+    "organisations": ("{n} organisation", "{n} organisations"),
+    "people": ("{n} person", "{n} people"),
+    "sources": ("{n} source", "{n} sources"),
+    "watches": ("{n} watch", "{n} watches"),
+}
 
 
 @dataclass(frozen=True, slots=True)
 class Catalogue:
-    """`texts` maps the English of the templates to this language; `counts` a noun to its forms with `{n}`."""
+    """The messages of one language: those of the templates are English, and are looked up in it."""
 
     code: str
-    texts: Mapping[str, str]
-    counts: Mapping[str, Mapping[str, str]]
+    messages: GNUTranslations
 
     def text(self, english: str, **values: object) -> str:
         """The text in this language; English where it is missing (a test holds the catalogues complete)."""
-        found = self.texts.get(english, english)
+        found = self.messages.gettext(english) if english else ""
         return found.format(**values) if values else found
 
     def count(self, noun: str, number: int) -> str:
-        """«21 статья», «5 мақала», "1 article": the number, grouped, with the noun in its right form."""
+        """«21 статья», «5 мақала», "1 article": the number, grouped, with the noun (of NOUNS) in its right form."""
         grouped = f"{number:,}".replace(",", "\N{NO-BREAK SPACE}" if self.code != "en" else ",")
-        return self.counts[noun][plural_form(self.code, number)].format(n=grouped)
+        return self.messages.ngettext(*NOUNS[noun], number).format(n=grouped)
 
 
-def plural_form(code: str, number: int) -> str:
-    """The form of CLDR that a language uses behind a whole number: one, few, many or other."""
-    if code == "ru":
-        if number % 10 == 1 and number % 100 != 11:
-            return "one"
-        return "few" if number % 10 in (2, 3, 4) and number % 100 not in (12, 13, 14) else "many"
-    return "one" if number == 1 else "other"
+def messages(code: str) -> Catalog:
+    """The catalogue of a language as its file has it, LANGUAGE.po."""
+    with (FOLDER / f"{code}.po").open("rb") as file:
+        return read_po(file, locale=code)
 
 
 @cache
 def catalogue(code: str) -> Catalogue:
-    content: dict[str, Any] = yaml.safe_load((FOLDER / f"{code}.yaml").read_text(encoding="utf-8"))
-    return Catalogue(code, content["texts"] or {}, content["counts"])
+    compiled = io.BytesIO()
+    write_mo(compiled, messages(code))
+    compiled.seek(0)
+    return Catalogue(code, GNUTranslations(compiled))
 
 
 def choose(cookie: str | None, accepted: str) -> str:
