@@ -35,6 +35,11 @@ def _wait(ready: Callable[[], Any], seconds: float = 60) -> None:
         time.sleep(0.05)
 
 
+def _heed_interrupts() -> None:
+    """A shell starts what runs in its background with Ctrl-C ignored, and a test run there hands that on."""
+    signal.signal(signal.SIGINT, signal.SIG_DFL)
+
+
 @pytest.mark.skipif(not Path("/proc/self/task").exists(), reason="reads /proc")
 @pytest.mark.parametrize(
     ("number", "whole_group", "status"),
@@ -51,8 +56,9 @@ def test_a_run_is_stopped(
     surroundings = {**os.environ, "BAQYLAU_SOURCES": str(sources), "BAQYLAU_ALLOW_HOSTS": site.host}
     command = [sys.executable, "-m", "app", "--home", str(home), "run"]
     process = subprocess.Popen(
-        command, env=surroundings, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, start_new_session=True
-    )
+        command, env=surroundings, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, start_new_session=True,
+        preexec_fn=_heed_interrupts,
+    )  # fmt: skip
     try:
         _wait(lambda: site.count("/a/3"))
         children = _children(process.pid)
