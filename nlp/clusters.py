@@ -7,7 +7,7 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from nlp.findings import MentionKind
-from nlp.names import key_hash, person_parts
+from nlp.names import key_hash, person_parts, plain_key
 from nlp.roles import Office, office_of
 
 
@@ -65,8 +65,9 @@ def cluster(
     """The components of `keys`, sorted by id.
 
     `proofs` are (key, proof) pairs, such as (key, "bin:…"): keys of one proof meet. A key with two proofs of one sort
-    belongs to two entities of one name: none of its proofs joins it (see `ambiguous`). `judgements` are in the order
-    in which they were made; a later one wins."""
+    belongs to two entities of one name: none of its proofs joins it (see `ambiguous`). An organisation's name without
+    a legal form joins the only formed one (see `join_bare_names`). `judgements` are in the order in which they were
+    made; a later one wins."""
     known = set(keys)
     proofs = sorted({(key, proof) for key, proof in proofs if key in known})
     doubtful = ambiguous(proofs)
@@ -74,7 +75,10 @@ def cluster(
     for key, proof in proofs:
         if key not in doubtful:
             groups[proof].add(key)
-    links = _judged([frozenset(group) for group in groups.values()], [j for j in judgements if j.kind == kind])
+    judged, links = [j for j in judgements if j.kind == kind], [frozenset(group) for group in groups.values()]
+    if kind == "organisation":
+        links += join_bare_names(known, proofs, _judged(links, judged)).links
+    links = _judged(links, judged)
     return tuple(sorted((_component(kind, part) for part in _connected(known, links)), key=lambda part: part.id))
 
 
@@ -84,6 +88,50 @@ def ambiguous(proofs: Iterable[tuple[str, str]]) -> frozenset[str]:
     for key, proof in proofs:
         claims[key, proof.partition(":")[0]].add(proof)
     return frozenset(key for (key, _), found in claims.items() if len(found) > 1)
+
+
+@dataclass(frozen=True, slots=True)
+class BareNames:
+    """Names without a legal form: `links` are each one with the formed names of the one legal person that it can mean;
+    `doubtful` maps those that can mean more than one, or that a proof keeps from it, to the formed names."""
+
+    links: tuple[frozenset[str], ...]
+    doubtful: Mapping[str, tuple[str, ...]]
+
+
+def join_bare_names(
+    keys: Iterable[str], proofs: Iterable[tuple[str, str]] = (), groups: Iterable[frozenset[str]] = ()
+) -> BareNames:
+    """«Дала» means ТОО «Дала» where this is the only legal person so named, and stays apart where АО «Дала» is too.
+
+    `keys` are name keys of organisations, of which all forms of a name must be among them; `proofs` are as in
+    `cluster`: a bare name with a BIN of its own is somebody else; `groups` hold keys that mean one entity already."""
+    forms: dict[str, set[str]] = defaultdict(set)
+    known = set(keys)
+    for key in known:
+        if "|" in key and plain_key(key) in known:
+            forms[plain_key(key)].add(key)
+    claims: dict[str, set[str]] = defaultdict(set)
+    for key, proof in proofs:
+        claims[key].add(proof)
+    entity = {key: min(part) for part in _connected(known, groups) for key in part}
+    links: list[frozenset[str]] = []
+    doubtful: dict[str, tuple[str, ...]] = {}
+    for bare, formed in sorted(forms.items()):
+        meant = {entity[key] for key in formed}
+        if entity[bare] in meant:
+            continue  # a proof or a judgement said which
+        if len(meant) > 1 or not _may_meet(bare, formed, claims):
+            doubtful[bare] = tuple(sorted(formed))
+        else:
+            links.append(frozenset({bare, *formed}))
+    return BareNames(tuple(links), doubtful)
+
+
+def _may_meet(bare: str, formed: Collection[str], claims: Mapping[str, set[str]]) -> bool:
+    """Whether no proof speaks against it: both have one, and not the same."""
+    own, theirs = claims.get(bare, set()), set().union(*(claims.get(key, set()) for key in formed))
+    return not own or (len(own) == 1 and (not theirs or own <= theirs))
 
 
 def perhaps_different(bearers: Sequence[Bearer]) -> tuple[tuple[int, ...], ...]:

@@ -35,7 +35,7 @@ def without_form(name: str) -> str:
     """The name without legal forms; as it was where nothing else would be left.
 
     A quoted name with a form outside its quotes keeps capitals inside them: ТОО «МК Сервис» is «МК Сервис»."""
-    short = name.translate(_QUOTES)
+    short = _opened(name.translate(_QUOTES))
     if '"' in short:
         outside = re.split(r'("[^"]*")', short)
         short = " ".join(part if part.startswith('"') else _without_class(_take_off(part)) for part in outside)
@@ -44,6 +44,81 @@ def without_form(name: str) -> str:
         short = _take_off(short)
     cleaned = " ".join(short.replace('"', " ").split())
     return cleaned or name
+
+
+@lru_cache(maxsize=50_000)
+def legal_form(name: str) -> str:
+    """The class of the name's legal form (form_classes.yaml), equal in all languages: ТОО, ЖШС and LLP are "llp".
+
+    "" where it has none, or none that says what kind of legal person it is. Only what `without_form` takes off counts:
+    ТОО «АО Сервис» is "llp". Of two forms Russian has the bearer's first, Kazakh last."""
+    text = _opened(name.translate(_QUOTES))
+    if '"' in text:
+        text = " ".join(part for part in re.split(r'("[^"]*")', text) if not part.startswith('"'))
+    found = [(word, form) for word in _form_words(text) if (form := _class_of(word))]
+    if not found:
+        return ""
+    return found[-1 if _KAZAKH.search(found[-1][0]) else 0][1]
+
+
+def _opened(text: str) -> str:
+    """Without quotes where all of the name stands inside them and begins or ends with a form: «ТОО Дала»."""
+    whole = _WHOLLY_QUOTED.fullmatch(text)
+    if whole is None:
+        return text
+    return whole[1] if any(_class_of(word) for word in _form_words(whole[1])) else text
+
+
+def _form_words(text: str) -> list[str]:
+    """The forms of a text as they stand in it, in their order, the typed ones as they are printed."""
+    found = [(m.start(), m[0].lower()) for m in _long().finditer(text)]
+    rest = _long().sub(lambda m: " " * len(m[0]), text)
+    found += [(m.start(), _CASE.sub("", m[0])) for m in _short().finditer(rest)]
+    found += [(m.start(), m[0]) for m in _typed().finditer(rest.strip())]
+    return [word for _, word in sorted(found)]
+
+
+def _class_of(word: str) -> str:
+    return _short_classes().get(word) or next((c for pattern, c in _long_classes() if pattern.fullmatch(word)), "")
+
+
+@cache
+def _short_classes() -> dict[str, str]:
+    """Short form → class; those that people type in small letters so too."""
+    classes = lexicon("organisations/form_classes.yaml")["classes"]
+    forms = lexicon("organisations/legal_forms.yaml")["forms"]
+    found: dict[str, str] = {}
+    for name, entry in classes.items():
+        words = [
+            w for form in entry.get("forms", ()) for part in _languages(forms[form]) for w in part.get("short", ())
+        ]
+        found.update(dict.fromkeys([*words, *entry.get("words", ())], name))
+    for form in _EVERYDAY:
+        found.update({w.lower(): found[w] for part in _languages(forms[form]) for w in part["short"]})
+    return found
+
+
+@cache
+def _long_classes() -> tuple[tuple[re.Pattern[str], str], ...]:
+    forms = lexicon("organisations/legal_forms.yaml")["forms"]
+    return tuple(
+        (re.compile(re.escape(phrase.lower()).replace(r"\*", r"\w*")), name)
+        for name, entry in lexicon("organisations/form_classes.yaml")["classes"].items()
+        for form in entry.get("forms", ())
+        for part in _languages(forms[form])
+        for phrase in part.get("long", ())
+    )
+
+
+@cache
+def form_classes() -> frozenset[str]:
+    """Every class that `legal_form` can give."""
+    return frozenset(lexicon("organisations/form_classes.yaml")["classes"])
+
+
+_WHOLLY_QUOTED = re.compile(r'\s*"([^"]+)"\s*')
+_CASE = re.compile(r"[-‑–][а-яәіңғүұқөһё]{1,6}$")  # «ЖШС-нің»
+_KAZAKH = re.compile(r"ЖШС|ҚЖС|КММ|ММ|РММ|ЖК|МКК|КМК|МК|ПИК|МИБ|ЗТБ|ЖМ|ТК|[әіңғүұқөһ]", re.IGNORECASE)
 
 
 # Words that say what sort of body a quoted name is, and that another article leaves out: фонд «…», «…» қоры.

@@ -10,7 +10,7 @@ from itertools import islice
 
 from nlp.findings import LocalEntity, Mention
 from nlp.legal_names import without_form
-from nlp.names import compact, given_and_patronymic, name_key, person_parts
+from nlp.names import compact, given_and_patronymic, name_key, person_parts, plain_key
 
 _ENDINGS = ("nin", "din", "tin", "ga", "ge", "ka", "ke", "da", "de", "ta", "te", "a", "u", "om", "oi", "y", "e", "i")
 _NEAR = 3  # characters between an expansion and its abbreviation in parentheses: `» (`
@@ -67,10 +67,10 @@ def _joined(mention: Mention, key: str, introduced: Mapping[str, set[str]], full
     if (
         not known and mention.name == f"«{without_form(mention.name)}»"
     ):  # «Ақжелкен Банка» where «Ақжелкен Банк» АҚ stands
-        known = {key.removesuffix(ending) for ending in ("a", "u", "om")} & full.organisations - {key}
+        known = {known for ending in ("a", "u", "om") for known in full.of_form(key.removesuffix(ending))} - {key}
     if len(known) == 1:
-        return next(iter(known))
-    return "" if len(known) > 1 else key
+        return full.formed(next(iter(known)))
+    return "" if len(known) > 1 else full.formed(key)
 
 
 class _GivenNames:
@@ -107,8 +107,20 @@ class _Full:
     """The keys that are full names: of organisations, and of people by each of their words."""
 
     def __init__(self) -> None:
-        self.organisations: set[str] = set()
+        self._organisations: dict[str, set[str]] = defaultdict(set)
         self._people: dict[str, list[str]] = defaultdict(list)
+
+    def add_organisation(self, key: str) -> None:
+        self._organisations[plain_key(key)].add(key)
+
+    def of_form(self, plain: str) -> set[str]:
+        """The keys of a name, with and without a legal form."""
+        return self._organisations.get(plain, set())
+
+    def formed(self, key: str) -> str:
+        """«Дала» is ТОО «Дала» where the text names no other legal person so."""
+        formed = {known for known in self.of_form(key) if "|" in known}
+        return next(iter(formed)) if len(formed) == 1 else key
 
     def add_person(self, key: str) -> None:
         for word in dict.fromkeys(key.split()):
@@ -133,7 +145,7 @@ def _full_names(mentions: Sequence[Mention], keys: Sequence[str]) -> _Full:
         if mention.kind == "person":
             people.setdefault(mention.name, key)
         elif mention.kind == "organisation" and key:
-            full.organisations.add(key)
+            full.add_organisation(key)
     for key in dict.fromkeys(k for name, k in people.items() if k and "." not in k and not _is_address(name)):
         full.add_person(key)
     # «К. Ахметов» is a full form for «Ахметов» where nothing longer with that surname stands.
@@ -181,7 +193,7 @@ def _introduced(text: str, mentions: Sequence[Mention], keys: Sequence[str]) -> 
         if 0 <= opening <= _NEAR and ")" in tail[opening:]:
             inner = tail[opening + 1 : tail.index(")", opening)]
             short = compact(without_form(_after_words(inner)))
-            if short and short != keys[i] and _abbreviates(inner, mention.name):
+            if short and short != plain_key(keys[i]) and _abbreviates(inner, mention.name):
                 found[short].add(keys[i])
     return found
 

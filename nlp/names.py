@@ -13,7 +13,7 @@ from typing import Literal
 from nlp.body_names import body_key, city_id, place_key, place_stem
 from nlp.fold import fold
 from nlp.gazetteer import places
-from nlp.legal_names import without_form
+from nlp.legal_names import form_classes, legal_form, without_form
 from nlp.lexicon import lexicon
 
 Agreement = Literal["agrees", "missing", "contradicts"]
@@ -29,16 +29,34 @@ def name_key(kind: str, name: str) -> str:
     """The key of a name in the nominative; "" where the name is too little to say who is meant.
 
     People: given name and surname in any order; the patronymic is left out (see `compatible_people`), a name with
-    an initial keeps it («К.Н. Ахметов» is not «Канат Ахметов»). Organisations: the name without its legal form.
+    an initial keeps it («К.Н. Ахметов» is not «Канат Ахметов»). Organisations: the name without its legal form, and
+    that form's class after "|": ТОО «Дала» = «Дала» ЖШС, which АО «Дала» is not; «Дала» alone has the plain key.
     """
     if kind == "person":
         return " ".join(sorted(person_parts(name)[0])) if len(person_parts(name)[0]) > 1 else ""
     if kind == "organisation":
         bare = without_form(name)
-        return body_key(bare) or compact(bare) or compact(name)
+        return body_key(bare) or _formed(bare, name) or compact(name)
     if kind == "programme":
         return known_programmes().get(compact(name)) or compact(_YEARS.sub(" ", name)) or compact(name)
     return known_places().get(compact(name)) or place_key(name) or place_stem(compact(name))
+
+
+def _formed(bare: str, name: str) -> str:
+    plain, form = compact(bare), legal_form(name)
+    return f"{plain}|{form}" if plain and form and plain != compact(name) else plain
+
+
+def plain_key(key: str) -> str:
+    """An organisation's key without the class of its legal form."""
+    return key.partition("|")[0]
+
+
+def keys_of_forms(key: str) -> tuple[str, ...]:
+    """Every key that a name without a legal form can mean: itself, and with each class. A formed key means itself."""
+    if not key or key.startswith("=") or "|" in key:
+        return (key,)
+    return key, *(f"{key}|{form}" for form in sorted(form_classes()))
 
 
 def key_hash(key: str) -> str:

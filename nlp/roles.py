@@ -13,7 +13,7 @@ from nlp.body_names import place_within
 from nlp.findings import Language, Mention
 from nlp.language import language_of
 from nlp.lexicon import lexicon
-from nlp.names import name_key
+from nlp.names import name_key, plain_key
 from nlp.organisations import find_organisations
 
 _QUOTED = re.compile(r"«[^»]*»")
@@ -72,7 +72,8 @@ def office_of(role: str) -> Office:
     language: Language = "kk" if roles_kazakh.office_pattern().search(role) else "ru"
     named = find_organisations(role, 0, len(role), language)
     if named:
-        return Office(_field(_QUOTED.sub(" ", role)), f"organisation:{name_key('organisation', named[0].name)}")
+        where = plain_key(name_key("organisation", named[0].name))  # one may leave out the legal form
+        return Office(_field(_QUOTED.sub(" ", role)), f"organisation:{where}")
     place = place_within(_kazakh_words().sub(" ", roles_russian.office_pattern().sub(" ", role)))
     return Office(_field(role), f"place:{place}" if place else "")
 

@@ -6,7 +6,7 @@ import re
 
 from sqlalchemy import Connection
 
-from nlp.names import key_hash, name_key
+from nlp.names import key_hash, keys_of_forms, name_key
 from pipelines.resolve import KINDS
 from pipelines.store import clusters as rows
 from pipelines.store.database import Store
@@ -34,13 +34,20 @@ class StoreExpander:
 
 
 def find_entities(connection: Connection, name: str, kind: str | None = None) -> list[str]:
-    """Ids of live clusters that `name` (a spelling, a BIN, an id that may redirect) can mean, hidden ones too."""
+    """Ids of live clusters that `name` (a spelling, a BIN, an id that may redirect) can mean, hidden ones too.
+
+    An organisation's name without a legal form means those of every form, one with a form only its own."""
     name = name.strip()
     if _ID.fullmatch(name) and (live := rows.live_id(connection, name)):
         return [live]
     kinds = (kind,) if kind else KINDS
-    wanted = [(of, key) for of in kinds if (key := name_key(of, name))]
+    wanted = [(of, key) for of in kinds for key in _keys(of, name)]
     if _BIN.fullmatch(name) and "organisation" in kinds:
         wanted += [("organisation", key) for key in rows.keys_of_proof(connection, f"bin:{name}")]
     named = rows.entities_named(connection, name, kind)
     return sorted({*rows.entities_of_keys(connection, wanted), *named})
+
+
+def _keys(kind: str, name: str) -> tuple[str, ...]:
+    key = name_key(kind, name)
+    return keys_of_forms(key) if kind == "organisation" and key else tuple(filter(None, (key,)))

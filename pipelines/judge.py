@@ -36,14 +36,15 @@ def merge(context: Context, names: Sequence[str], who: str, why: str, kind: str 
 
 def split(context: Context, entity: str, spelling: str, who: str, why: str, kind: str | None = None) -> int:
     """Take the key of one spelling out of an entity. Raises InputError where it does not hold it beside others."""
-    from nlp.names import name_key
+    from nlp.names import keys_of_forms, name_key
 
     with context.store.read() as connection:
         found = _one(connection, entity, kind)
-    key = spelling if spelling in found.keys else name_key(found.kind, spelling)
-    if key not in found.keys or len(found.keys) < 2:
+    meant = (spelling,) if spelling in found.keys else keys_of_forms(name_key(found.kind, spelling))
+    keys = [key for key in found.keys if key in meant]
+    if not 0 < len(keys) < len(found.keys):
         raise InputError(f"{found.name!r} holds no other name like {spelling!r}; its keys are {', '.join(found.keys)}")
-    return _judge(context, "split", {"kind": found.kind, "keys": [key]}, who, why)
+    return _judge(context, "split", {"kind": found.kind, "keys": keys}, who, why)
 
 
 def hide(context: Context, entity: str, who: str, why: str, kind: str | None = None) -> int:

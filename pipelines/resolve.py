@@ -13,7 +13,7 @@ from sqlalchemy import Connection
 from nlp.body_names import body_key
 from nlp.clusters import Component, Judgement, ambiguous, cluster, cluster_id
 from nlp.legal_names import without_form
-from nlp.names import compact, given_and_patronymic
+from nlp.names import compact, given_and_patronymic, plain_key
 from pipelines.context import Context
 from pipelines.report import StageReport
 from pipelines.store import clusters as rows
@@ -68,12 +68,14 @@ def _resolve_kind(
     linked = {key for key, _ in proofs} | {key for of, key in merged if of == kind}
     linked = linked.union(*(judgement.keys for judgement in of_kind))
     before = rows.assigned(connection, kind, linked)
+    if kind == "organisation":  # a new form of a name says anew whom the name without one means
+        before |= rows.forms_of_names(connection, {plain_key(key) for key in linked.union(new)})
     known = set(before) | set(new)
     parts = cluster(kind, known, proofs, of_kind)
     _save(connection, kind, parts, before)
     moved = {key for part in parts for key in part.keys if key in before and before[key] != part.id}
     rewrite = rows.versions_with(connection, kind, moved)
-    touched = set(new) | moved | linked
+    touched = set(new) | moved | set(before)
     rewrite |= _rename(connection, kind, [part for part in parts if touched & set(part.keys)], judged)
     outbox.add_all(connection, sorted(rewrite), "rewrite")
     counts.keys += len(new)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
@@ -10,6 +10,7 @@ from typing import Any
 from sqlalchemy import Connection, Text, bindparam, cast, delete, func, insert, select, tuple_, update
 
 from nlp.clusters import Judgement
+from nlp.names import plain_key
 from pipelines.store.facts import get_fact, set_fact
 from pipelines.store.schema import cluster_keys, clusters, findings, judgements, key_links, mentions
 from pipelines.store.upsert import insert_missing, upsert
@@ -106,6 +107,15 @@ def assigned(connection: Connection, kind: str, keys: Iterable[str]) -> dict[str
         rows = connection.execute(query.where(cluster_keys.c.key.in_(part)))
         found.update({row.key: row.cluster_id for row in rows})
     return found
+
+
+def forms_of_names(connection: Connection, plain: Collection[str]) -> dict[str, str]:
+    """Key → id of its cluster, of every organisation's key that is one of `plain` with or without a legal form."""
+    if not plain:
+        return {}
+    query = select(cluster_keys.c.key, cluster_keys.c.cluster_id).where(cluster_keys.c.kind == "organisation")
+    rows = connection.execute(query.execution_options(yield_per=10_000))
+    return {row.key: row.cluster_id for row in rows if plain_key(row.key) in plain}
 
 
 def save_clusters(connection: Connection, rows: Sequence[Mapping[str, Any]]) -> None:

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from nlp.clusters import Bearer, Judgement, ambiguous, cluster, cluster_id, perhaps_different
+from nlp.clusters import Bearer, Judgement, ambiguous, cluster, cluster_id, join_bare_names, perhaps_different
 
 KEYS = st.sampled_from([f"key{i}" for i in range(8)])
 
@@ -44,6 +44,40 @@ def test_later_judgements_win() -> None:
     assert len(cluster("person", "ab", (), [merge, split])) == 2
     assert len(cluster("person", "ab", (), [merge, split, merge])) == 1
     assert len(cluster("organisation", "ab", (), [merge])) == 2
+
+
+LLP, JSC, BARE = "dala|llp", "dala|jsc", "dala"
+
+
+@pytest.mark.parametrize(
+    ("keys", "proofs", "judgements", "parts"),
+    [
+        ([LLP, BARE], [], [], [{LLP, BARE}]),
+        ([LLP, "dalasi"], [], [], [{LLP}, {"dalasi"}]),
+        ([LLP, JSC], [], [], [{LLP}, {JSC}]),
+        ([LLP, JSC, BARE], [], [], [{LLP}, {JSC}, {BARE}]),
+        # A BIN says which is meant, or that the bare name is somebody else's.
+        ([LLP, JSC, BARE], [(JSC, "bin:1"), (BARE, "bin:1")], [], [{LLP}, {JSC, BARE}]),
+        ([LLP, JSC, BARE], [(JSC, "bin:1"), (LLP, "bin:1")], [], [{LLP, JSC, BARE}]),
+        ([LLP, BARE], [(LLP, "bin:1"), (BARE, "bin:2")], [], [{LLP}, {BARE}]),
+        ([LLP, BARE], [(BARE, "bin:2")], [], [{LLP, BARE}]),
+        ([LLP, BARE], [(BARE, "bin:1"), (BARE, "bin:2")], [], [{LLP}, {BARE}]),
+        # What a person said wins.
+        ([LLP, BARE], [], [Judgement("split", "organisation", frozenset({BARE}))], [{LLP}, {BARE}]),
+        ([LLP, JSC, BARE], [], [Judgement("merge", "organisation", frozenset({LLP, JSC}))], [{LLP, JSC, BARE}]),
+    ],
+)
+def test_a_bare_name_joins_the_only_formed_one(
+    keys: list[str], proofs: list[tuple[str, str]], judgements: list[Judgement], parts: list[set[str]]
+) -> None:
+    found = cluster("organisation", keys, proofs, judgements)
+    assert sorted(map(sorted, (part.keys for part in found))) == sorted(map(sorted, parts))
+
+
+def test_a_bare_name_of_two_is_doubtful() -> None:
+    assert join_bare_names([LLP, JSC, BARE, "jol", "jol|ie"]).doubtful == {BARE: (JSC, LLP)}
+    assert join_bare_names([LLP, BARE], [(LLP, "bin:1"), (BARE, "bin:2")]).doubtful == {BARE: (LLP,)}
+    assert join_bare_names([LLP, BARE]) == join_bare_names([BARE, LLP])
 
 
 AKIM = Bearer("Берик Каниев", "аким Тараза")

@@ -118,3 +118,11 @@ def test_a_place_is_named_as_the_text_has_it() -> None:
     text = "Дорога Куркол – Тараз. В Курколе тепло."
     mention = Mention(25, 32, "Курколе", "place", "Курколо")
     assert local_entities(text, [mention])[1][0].name == "Куркол"
+
+
+def test_a_name_without_its_legal_form_joins_the_only_one() -> None:
+    text = "ТОО «Степь» строит. Компания «Степь» молчит. «Степь» АҚ кетті."
+    names = ("ТОО «Степь»", "«Степь»", "«Степь» АҚ")
+    partnership, bare = keys(text, *(("organisation", name) for name in names[:2]))
+    assert partnership == bare == "step|llp"
+    assert keys(text, *(("organisation", name) for name in names)) == ["step|llp", "step", "step|jsc"]

@@ -2,7 +2,7 @@
 
 import pytest
 
-from nlp.names import compatible_people, key_hash, name_key
+from nlp.names import compatible_people, key_hash, keys_of_forms, name_key
 
 EQUAL = """
 person | Берик Каниев | Берік Қаниев
@@ -31,11 +31,8 @@ person | Газиз Омаров | Ғазиз Омаров
 person | Данияр Жумагулов | Daniyar Zhumagulov
 organisation | ООН | Біріккен Ұлттар Ұйымы
 organisation | Евросоюз | Еуропалық одақ
-organisation | ОФ «Жаңа Үміт» | Фонд «Жана Умит»
 organisation | Общественный фонд «Жаңа Үміт» | «Жаңа Үміт» қоғамдық қоры
 organisation | «Жаңа Үміт» қоры | фонд «Жаңа Үміт»
-organisation | компания «Астана-Строй» | ТОО «Астана-Строй»
-organisation | «Астана-Строй» компаниясы | «Астана-Строй» ЖШС
 place | Аксарай | Ақсарай қаласы
 place | Аксарай | город Аксарай
 place | Аксарай | Аксарая
@@ -46,13 +43,20 @@ person | Бахыт Есмагамбетова | Бақыт Есмағамбет
 person | Рахимжан Абдрахманов | Рақымжан Әбдірахманов
 organisation | ТОО «Астана-Строй» | «Астана-Строй» ЖШС
 organisation | ТОО «Астана-Строй» | Astana-Stroy LLP
-organisation | ТОО «Астана-Строй» | Астана-Строй
 organisation | ТОО «Астана-Строй» | «Астана-Строй» ЖШС-нің
 organisation | ТОО "Астана Строй" | ТОО «Астана-Строй»
-organisation | тоо астана-строй | Астана-Строй
 organisation | товарищество с ограниченной ответственностью «Астана-Строй» | ТОО «Астана-Строй»
 organisation | жауапкершілігі шектеулі серіктестігі «Астана-Строй» | ТОО «Астана-Строй»
 organisation | АО «Казахтелеком» | «Қазақтелеком» АҚ
+organisation | тоо астана-строй | ТОО «Астана-Строй»
+organisation | «ТОО Астана-Строй» | «Астана-Строй» ЖШС-нің
+organisation | РГП на ПХВ «Ақ қайың» | «Ақ қайың» ШЖҚ РМК
+organisation | ГКП «Ақ қайың» | «Ақ қайың» ШЖҚ МКК
+organisation | КГУ «Ақ қайың» | «Ақ қайың» ММ
+organisation | КХ «Ақ қайың» | «Ақ қайың» шаруа қожалығы
+organisation | ОО «Ақ қайың» | «Ақ қайың» қоғамдық бірлестігі
+organisation | НАО «Ақ қайың» | Aq qaiyñ JSC
+organisation | ООО «Ромашка» | Romashka LLC
 organisation | АО «Казахтелеком» | Kazakhtelecom JSC
 organisation | АО «НК «Казахстан темир жолы» | «Қазақстан темір жолы» ҰК» АҚ
 organisation | АО «НК «КазМунайГаз» | «ҚазМұнайГаз» ҰК» АҚ
@@ -173,7 +177,6 @@ organisation | АО «Озенмунайгаз» | «Өзенмұнайгаз» 
 organisation | АО «Озенмунайгаз» | Ozenmunaigas JSC
 organisation | управление здравоохранения города Алматы | Алматы қаласының денсаулық сақтау басқармасы
 organisation | ТОО «BI Group» | «BI Group» ЖШС
-organisation | ТОО «BI Group» | BI Group
 organisation | КНБ | ҰҚК
 organisation | КНБ | Комитет национальной безопасности
 organisation | АО «Мангистаумунайгаз» | «Маңғыстаумұнайгаз» АҚ
@@ -304,6 +307,11 @@ person | Олжас Бектенов | Олжас Бектасов
 person | Жанна Сейтова | Жанна Сейтхан
 person | Айдос Сарым | Айдос Саримов
 organisation | ТОО «Алатау» | ТОО «Алатау-2»
+organisation | ТОО «Алатау» | АО «Алатау»
+organisation | ИП «Алатау» | «Алатау» ЖШС
+organisation | ОО «Алатау» | Общественный фонд «Алатау»
+organisation | ГКП «Алатау» | РГП «Алатау»
+organisation | ТОО «Алатау» | ООО «Алатау»
 organisation | Министерство финансов | Министерство туризма и спорта
 organisation | акимат Абайской области | акимат Абайского района
 organisation | акимат города Алматы | акимат Алматинской области
@@ -337,6 +345,17 @@ programme | Казахстан-2050 | Казахстан-2030
 programme | Жас маман | Жас кәсіпкер
 """
 
+# A name without a legal form has the plain key: it can mean each that is named so.
+WITHOUT_FORM = """
+Фонд «Жана Умит» | ОФ «Жаңа Үміт»
+компания «Астана-Строй» | ТОО «Астана-Строй»
+«Астана-Строй» компаниясы | «Астана-Строй» ЖШС
+Астана-Строй | ТОО «Астана-Строй»
+Астана-Строй | тоо астана-строй
+BI Group | ТОО «BI Group»
+СЭЗ «Астана-Строй» | АО «Астана-Строй»
+"""
+
 
 def pairs(table: str) -> list[tuple[str, ...]]:
     return [tuple(part.strip() for part in line.split(" | ")) for line in table.strip().splitlines()]
@@ -350,6 +369,20 @@ def test_spellings_of_one_name_share_a_key(kind: str, a: str, b: str) -> None:
 @pytest.mark.parametrize(("kind", "a", "b"), pairs(DIFFERENT))
 def test_other_names_have_other_keys(kind: str, a: str, b: str) -> None:
     assert name_key(kind, a) != name_key(kind, b)
+
+
+@pytest.mark.parametrize(("bare", "formed"), pairs(WITHOUT_FORM))
+def test_a_name_without_a_legal_form_means_each_form(bare: str, formed: str) -> None:
+    assert "|" not in name_key("organisation", bare)
+    assert name_key("organisation", formed) in keys_of_forms(name_key("organisation", bare))[1:]
+    assert keys_of_forms(name_key("organisation", formed)) == (name_key("organisation", formed),)
+
+
+@pytest.mark.parametrize(
+    "name", ["ТОО", "ГУ «Министерство финансов»", "КГУ «Отдел образования города Актау»", "Дала"]
+)
+def test_what_is_known_or_nothing_but_a_form_has_no_class(name: str) -> None:
+    assert "|" not in name_key("organisation", name)
 
 
 @pytest.mark.parametrize("name", ["Каниев", "Берик", "", "К."])

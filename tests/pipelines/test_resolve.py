@@ -61,7 +61,7 @@ def test_a_bridge_redirects_and_rewrites(context: Context) -> None:
     resolve(context)
     write(context.store, 5, "«Елорда Құрылыс» ЖШС тағы.", *NEWS[1][2], bins=NEWS[1][3])
     resolve(context)
-    ids = [cluster_id("organisation", key) for key in ("astanastroi", "elordakurilis")]
+    ids = [cluster_id("organisation", key) for key in ("astanastroi|llp", "elordakurilis|llp")]
     with context.store.read() as connection:
         live = {row.id: row.redirect_to for row in connection.execute(select(clusters))}
         rewritten = connection.execute(select(outbox.c.article_id).where(outbox.c.reason == "rewrite")).scalars().all()
@@ -74,10 +74,26 @@ def test_queries_expand_to_every_key(context: Context) -> None:
         write(context.store, number, text, *named, bins=bins)
     resolve(context)
     expander = StoreExpander(context.store)
-    both = {f"organisation:{key_hash(key)}" for key in ("astanastroi", "elordakurilis")}
+    both = {f"organisation:{key_hash(key)}" for key in ("astanastroi|llp", "elordakurilis|llp")}
     assert expander.markers("organisation", "ТОО «Астана Строй»") == both
     assert both <= expander.markers("organisation", BIN)
     assert expander.markers("person", "Каниев Берик") == {f"person:{key_hash('berik kanev')}"}
+
+
+def test_a_name_without_a_legal_form(context: Context) -> None:
+    """It joins the only legal person so named, leaves it when a second one appears, and a query finds all of them."""
+    found = []
+    for number, name in enumerate(("Дала", "ТОО «Дала»", "АО «Дала»")):
+        write(context.store, number, f"{name} молчит.", ("organisation", name))
+        resolve(context)
+        with context.store.read() as connection:
+            live = connection.execute(select(clusters.c.id).where(clusters.c.redirect_to.is_(None))).all()
+        found.append(len(live))
+    assert found == [1, 1, 3]
+    expander = StoreExpander(context.store)
+    every = {f"organisation:{key_hash(key)}" for key in ("dala", "dala|llp", "dala|jsc")}
+    assert expander.markers("organisation", "Дала") == every
+    assert expander.markers("organisation", "«Дала» ЖШС") == {f"organisation:{key_hash('dala|llp')}"}
 
 
 @pytest.mark.parametrize(
