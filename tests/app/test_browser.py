@@ -154,3 +154,15 @@ def test_axe_finds_nothing_to_mend(open_page: Open, newsroom: Newsroom, scheme: 
         assert found["passes"], place
         wrong += [(place, one["id"], [node["html"] for node in one["nodes"]]) for one in found["violations"]]
     assert wrong == []
+
+
+@pytest.mark.parametrize("place", ["/", "/search?q=дорога", "/entities?name=Тобыл Жол"])
+def test_the_first_paint_comes_within_a_second(open_page: Open, place: str) -> None:
+    """The best of three, of a browser that has nothing of ours: other tests may keep the machine busy."""
+    paints = []
+    for _ in range(3):
+        page = open_page()
+        page.goto(place)
+        page.wait_for_function("performance.getEntriesByName('first-contentful-paint').length > 0")
+        paints.append(page.evaluate("performance.getEntriesByName('first-contentful-paint')[0].startTime"))
+    assert min(paints) < 1_000  # milliseconds
