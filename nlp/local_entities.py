@@ -67,7 +67,8 @@ def _joined(mention: Mention, key: str, introduced: Mapping[str, set[str]], full
     if (
         not known and mention.name == f"«{without_form(mention.name)}»"
     ):  # «Ақжелкен Банка» where «Ақжелкен Банк» АҚ stands
-        known = {known for ending in ("a", "u", "om") for known in full.of_form(key.removesuffix(ending))} - {key}
+        stems = [key.removesuffix(ending) for ending in ("a", "u", "om") if key.endswith(ending)]
+        known = {known for stem in stems for known in full.of_form(stem)}
     if len(known) == 1:
         return full.formed(next(iter(known)))
     return "" if len(known) > 1 else full.formed(key)
