@@ -39,6 +39,11 @@ _SILENT = re.compile(
     "[\u00ad\u034f\u061c\u115f\u180e\u200b-\u200f\u2010-\u2015\u2018-\u201f\u202a-\u202e\u2032-\u2035\u2039\u203a\u2060-\u206f"
     "\u2212\ufeff\ufe00-\ufe0f\"'`\u00ab\u00bb\u00b4\u02b9-\u02bf\u02c8\u055a\u05be\u301d-\u301f\uff02\uff07-]"
 )
+# The Kazakh alphabet of October 2017 marks letters with apostrophes. Three of its sounds are other letters of the key;
+# they are read so in a word that has a mark of its own, for «Lus'ev» is Лусьев.
+_APOSTROPHES = re.compile(r"(?i)[aougiyc]['\u2019\u02bc](?=[a-z]['\u2019\u02bca-z])|^s['\u2019\u02bc](?=[aeiouy])")
+_APOSTROPHE = re.compile(r"(?i)([scy])['\u2019\u02bc](?=[a-z])")
+_OF_2017 = {"s": "sh", "c": "ch", "y": "u"}
 _PARTS = re.compile(r"[-\u2010-\u2015]")
 _NOT_KEY = re.compile(r"[^0-9a-zA-Z]+")
 # Most words: Cyrillic letters only, lower-case, which none of the marks, signs and look-alikes above can concern.
@@ -85,6 +90,8 @@ def _fold_word(word: str) -> str:
     text = unicodedata.normalize("NFC", word)
     if not text.isascii():
         text = "-".join(map(one_script, _PARTS.split(text)))
+    if _APOSTROPHES.search(text):
+        text = _APOSTROPHE.sub(lambda mark: _OF_2017[mark[1].lower()], text)
     text = _SILENT.sub("", text).lower()
     if not text.isascii():
         for sequence, to in _SEQUENCES:

@@ -378,9 +378,7 @@ def test_a_name_without_a_legal_form_means_each_form(bare: str, formed: str) -> 
     assert keys_of_forms(name_key("organisation", formed)) == (name_key("organisation", formed),)
 
 
-@pytest.mark.parametrize(
-    "name", ["ТОО", "ГУ «Министерство финансов»", "КГУ «Отдел образования города Актау»", "Дала"]
-)
+@pytest.mark.parametrize("name", ["ТОО", "ГУ «Министерство финансов»", "КГУ «Отдел образования города Актау»", "Дала"])
 def test_what_is_known_or_nothing_but_a_form_has_no_class(name: str) -> None:
     assert "|" not in name_key("organisation", name)
 
