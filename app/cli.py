@@ -28,6 +28,7 @@ COMMANDS = {  # word → module that holds it; imported only when asked for, so 
     "index": "app.commands.run",
     "judge": "app.commands.judge",
     "page": "app.commands.page",
+    "registry": "app.commands.registry",
     "restore": "app.commands.backup",
     "run": "app.commands.run",
     "seal": "app.commands.seal",

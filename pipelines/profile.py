@@ -22,6 +22,7 @@ from pipelines.masking import REFUSED, masked_text
 from pipelines.sentences import sentence_around
 from pipelines.store import clusters as rows
 from pipelines.store import profiles as queries
+from pipelines.store.registry import companies
 
 ALMATY = ZoneInfo("Asia/Almaty")
 
@@ -81,6 +82,18 @@ class Together:
 
 
 @dataclass(frozen=True, slots=True)
+class Registered:
+    """What the company register says of a BIN. `form` is the class of the legal form (llp, jsc, …)."""
+
+    bin: str
+    name_ru: str | None
+    name_kk: str | None
+    form: str | None
+    head: str | None
+    status: str | None
+
+
+@dataclass(frozen=True, slots=True)
 class Candidate:
     """One of several entities that a name can mean."""
 
@@ -110,6 +123,7 @@ class Profile:
     timeline: tuple[tuple[str, int], ...] = ()
     groups: tuple[tuple[int, ...], ...] = ()
     candidates: tuple[Candidate, ...] = ()
+    registered: tuple[Registered, ...] = ()
 
 
 def profile(
@@ -161,13 +175,15 @@ def _profile(
     groups = perhaps_different(bearers)
     bins = [proof.partition(":")[2] for proof in rows.proofs_of(connection, entity.keys)]
     visible = queries.identifiers(*of)
+    anchored = [proof.partition(":")[2] for proof in rows.proofs_of(connection, entity.keys, rows.REGISTRY)]
+    kept = [number for number in bins if number in visible]
     return Profile(
         entity.id,
         entity.kind,
         entity.name,
         entity.hidden,
         queries.spellings(*of),
-        {"bin": kept} if (kept := [number for number in bins if number in visible]) else {},
+        {"bin": sorted({*kept, *anchored})} if kept or anchored else {},
         tuple(RoleHeld(*row) for row in queries.roles(*of)),
         lines,
         queries.count(*of),
@@ -175,7 +191,12 @@ def _profile(
         _together(connection, entity, collections, found, spans),
         tuple(sorted(months.items())),
         groups if len(groups) > 1 else (),
+        registered=tuple(_registered(row) for row in companies(connection, [*kept, *anchored])),
     )
+
+
+def _registered(row: Any) -> Registered:
+    return Registered(row.bin, row.name_ru, row.name_kk, row.form, row.head, row.status)
 
 
 def _lines(connection: Connection, found: Sequence[Any]) -> tuple[tuple[MentionLine, ...], list[tuple[int, int]]]:

@@ -18,6 +18,7 @@ from pipelines.context import Context
 from pipelines.report import StageReport
 from pipelines.store import clusters as rows
 from pipelines.store import outbox
+from pipelines.store.registry import anchors
 
 KINDS = ("person", "organisation", "place", "programme")
 _KAZAKH = re.compile(r"[әіңғүұқөһӘІҢҒҮҰҚӨҺ]")
@@ -42,7 +43,7 @@ def resolve(context: Context) -> StageReport:
     counts = _Counts()
     with context.store.write() as connection:
         fresh = rows.new_keys(connection)
-        proofs = rows.sync_proofs(connection)
+        proofs = rows.sync_proofs(connection, anchors(connection))
         judged = rows.in_force(connection)
         recent = rows.recent_keys(connection)
         merged = recent + rows.keys_of_merged(connection)

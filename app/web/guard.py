@@ -13,8 +13,8 @@ LOOPBACK = ("127.0.0.1", "localhost", "::1")  # any other name in Host may be a 
 MAX_BODY = 64_000  # bytes of a form
 MAX_ADDRESS = 16_000  # bytes of a path with its query
 POLICY = (
-    "default-src 'none'; script-src 'self'; connect-src 'self'; style-src 'self'; img-src 'self'; font-src 'self'; form-action 'self'; base-uri 'none'; "
-    "frame-ancestors 'none'"
+    "default-src 'none'; script-src 'self'; connect-src 'self'; style-src 'self'; img-src 'self'; font-src 'self'; "
+    "form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
 )
 HEADERS: Mapping[str, str] = {
     "Content-Security-Policy": POLICY,

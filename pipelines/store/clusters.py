@@ -16,6 +16,7 @@ from pipelines.store.schema import cluster_keys, clusters, findings, judgements,
 from pipelines.store.upsert import insert_missing, upsert
 
 RESOLVED = "resolved_until"
+BIN, REGISTRY = "bin", "registry"  # what a BIN is known from: a sentence, the company register
 BATCH = 400  # values in one IN list; SQLite allows 32,766 variables, a small statement is parsed faster
 
 
@@ -64,22 +65,26 @@ def count_ambiguous(connection: Connection) -> int:
     return int(connection.execute(select(func.count()).where(mentions.c.key == "")).scalar_one())
 
 
-def sync_proofs(connection: Connection) -> list[tuple[str, str]]:
-    """Make key_links' BIN rows what the mentions say; give all of them as (key, "bin:…")."""
+def sync_proofs(connection: Connection, registered: Iterable[tuple[str, str]] = ()) -> list[tuple[str, str]]:
+    """Make key_links' BIN rows what the mentions and the register (`registered`: key, BIN) say; give all of them as
+    (key, "bin:…")."""
     query = select(mentions.c.key, mentions.c.identifiers).where(
         mentions.c.kind == "organisation", mentions.c.key != "", cast(mentions.c.identifiers, Text) != "{}"
     )
-    now = {(row.key, f"bin:{row.identifiers['bin']}") for row in connection.execute(query) if "bin" in row.identifiers}
-    stored = select(key_links.c.key_a, key_links.c.key_b).where(key_links.c.evidence == "bin")
-    for key, proof in {(row.key_a, row.key_b) for row in connection.execute(stored)} - now:
-        connection.execute(delete(key_links).filter_by(kind="organisation", key_a=key, key_b=proof, evidence="bin"))
+    said = [(row.key, row.identifiers["bin"]) for row in connection.execute(query) if "bin" in row.identifiers]
+    now = {(key, f"bin:{number}", BIN) for key, number in said}
+    now |= {(key, f"bin:{number}", REGISTRY) for key, number in registered}
+    stored = select(key_links.c.key_a, key_links.c.key_b, key_links.c.evidence)
+    stored = stored.where(key_links.c.evidence.in_((BIN, REGISTRY)))
+    for key, proof, evidence in {tuple(row) for row in connection.execute(stored)} - now:
+        connection.execute(delete(key_links).filter_by(kind="organisation", key_a=key, key_b=proof, evidence=evidence))
     at = datetime.now(UTC)
     rows = [
-        {"kind": "organisation", "key_a": key, "key_b": proof, "evidence": "bin", "at": at}
-        for key, proof in sorted(now)
+        {"kind": "organisation", "key_a": key, "key_b": proof, "evidence": evidence, "at": at}
+        for key, proof, evidence in sorted(now)
     ]
     insert_missing(connection, key_links, rows)
-    return sorted(now)
+    return sorted({(key, proof) for key, proof, _ in now})
 
 
 def keys_of_proof(connection: Connection, proof: str) -> list[str]:
@@ -87,8 +92,9 @@ def keys_of_proof(connection: Connection, proof: str) -> list[str]:
     return list(connection.execute(select(key_links.c.key_a).distinct().where(key_links.c.key_b == proof)).scalars())
 
 
-def proofs_of(connection: Connection, keys: Iterable[str]) -> list[str]:
-    query = select(key_links.c.key_b).distinct().where(key_links.c.key_a.in_(list(keys)), key_links.c.evidence == "bin")
+def proofs_of(connection: Connection, keys: Iterable[str], evidence: str = BIN) -> list[str]:
+    query = select(key_links.c.key_b).distinct()
+    query = query.where(key_links.c.key_a.in_(list(keys)), key_links.c.evidence == evidence)
     return sorted(connection.execute(query).scalars())
 
 
