@@ -5,10 +5,12 @@ from __future__ import annotations
 import csv
 import sys
 from datetime import datetime
+from pathlib import Path
 from typing import Any
 
 import click
 
+from app.commands.batch import print_batch
 from app.commands.common import Session, json_option, local, print_json, session
 from pipelines.spreadsheets import safe_cell
 
@@ -17,7 +19,9 @@ CSV_COLUMNS = ("id", "url", "source", "language", "title", "published_at", "vers
 
 
 @click.command("search")
-@click.argument("query")
+@click.argument("query", required=False)
+@click.option("--batch", type=click.Path(path_type=Path, dir_okay=False, exists=True),
+              help="Instead of a query: a file of names or BINs, one a line, each looked up.")  # fmt: skip
 @json_option
 @click.option("--csv", "as_csv", is_flag=True, help="Print CSV.")
 @click.option("--limit", type=click.IntRange(0, 1000), default=20, show_default=True)
@@ -27,7 +31,8 @@ CSV_COLUMNS = ("id", "url", "source", "language", "title", "published_at", "vers
 @session
 def search_command(
     current: Session,
-    query: str,
+    query: str | None,
+    batch: Path | None,
     as_json: bool,
     as_csv: bool,
     limit: int,
@@ -36,6 +41,12 @@ def search_command(
     collection: tuple[str, ...],
 ) -> None:
     """Find articles: words in any case form, "phrases", AND OR NOT, org:"…", amount:>=1bn, date:2026-10, a NEAR/5 b."""
+    if (query is None) == (batch is None):
+        raise click.UsageError("give a query, or --batch FILE")
+    if query is None or batch is not None:
+        assert batch is not None
+        print_batch(current.context, batch, frozenset(collection) or None, as_json=as_json, as_csv=as_csv)
+        return
     from pipelines.ask import ask
 
     answer = ask(

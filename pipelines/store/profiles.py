@@ -42,6 +42,16 @@ def instants(
     return [row.at for row in connection.execute(query)]
 
 
+def by_source(
+    connection: Connection, kind: str, keys: Sequence[str], collections: Collection[str] | None
+) -> Sequence[Any]:
+    """(source, articles, first, last): how many articles of each source mention it, and when; the most first."""
+    times = func.count(distinct(table.c.article_id))
+    columns = (articles.c.source, times.label("articles"), func.min(_AT).label("first"), func.max(_AT).label("last"))
+    query = _of(kind, keys, collections, *columns).group_by(articles.c.source)
+    return connection.execute(query.order_by(times.desc(), articles.c.source)).all()
+
+
 def spellings(
     connection: Connection, kind: str, keys: Sequence[str], collections: Collection[str] | None
 ) -> tuple[tuple[str, int], ...]:
