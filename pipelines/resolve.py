@@ -15,9 +15,10 @@ from nlp.clusters import Component, Judgement, ambiguous, cluster, cluster_id
 from nlp.legal_names import without_form
 from nlp.names import compact, given_and_patronymic, plain_key
 from pipelines.context import Context
+from pipelines.doubts import refresh
 from pipelines.report import StageReport
 from pipelines.store import clusters as rows
-from pipelines.store import outbox
+from pipelines.store import doubts, name_parts, outbox
 from pipelines.store.registry import anchors
 
 KINDS = ("person", "organisation", "place", "programme")
@@ -47,11 +48,17 @@ def resolve(context: Context) -> StageReport:
         judged = rows.in_force(connection)
         recent = rows.recent_keys(connection)
         merged = recent + rows.keys_of_merged(connection)
+        touched = {*fresh, *recent, *rows.judged_keys(connection)}
         for kind in KINDS:
-            _resolve_kind(connection, kind, fresh, proofs if kind == "organisation" else [], judged, merged, counts)
+            of_kind = proofs if kind == "organisation" else []
+            touched |= {(kind, key) for key in _resolve_kind(connection, kind, fresh, of_kind, judged, merged, counts)}
+        if not name_parts.any_of(connection):  # a store of an older release
+            touched |= set(rows.all_keys(connection))
+        _find_doubts(connection, touched, judged)
         rows.remember_recent(connection)
+        perhaps = doubts.count(connection)
         unclear = rows.count_ambiguous(connection) + len(ambiguous(proofs))
-    report = {"moved": counts.moved, "rewritten": counts.rewritten, "ambiguous": unclear}
+    report = {"moved": counts.moved, "rewritten": counts.rewritten, "ambiguous": unclear, "perhaps_same": perhaps}
     return StageReport("resolve", counts.keys, time.monotonic() - began, report)
 
 
@@ -63,7 +70,8 @@ def _resolve_kind(
     judged: Sequence[tuple[Judgement, str | None]],
     merged: Sequence[tuple[str, str]],
     counts: _Counts,
-) -> None:
+) -> set[str]:
+    """Gives the keys that moved from one cluster to another."""
     new = [key for of, key in fresh if of == kind]
     of_kind = [judgement for judgement, _ in judged if judgement.kind == kind]
     linked = {key for key, _ in proofs} | {key for of, key in merged if of == kind}
@@ -82,6 +90,17 @@ def _resolve_kind(
     counts.keys += len(new)
     counts.moved += len(moved)
     counts.rewritten += len(rewrite)
+    return moved
+
+
+def _find_doubts(
+    connection: Connection, touched: Collection[tuple[str, str]], judged: Sequence[tuple[Judgement, str | None]]
+) -> None:
+    """Write the parts of the names of (kind, key), then what their clusters are perhaps the same as."""
+    for kind in KINDS:
+        keys = {key for of, key in touched if of == kind}
+        name_parts.write_parts(connection, kind, keys)
+        refresh(connection, kind, keys, [judgement for judgement, _ in judged])
 
 
 def _save(connection: Connection, kind: str, parts: Sequence[Component], before: Mapping[str, str]) -> None:

@@ -10,7 +10,7 @@ from typing import Any
 from sqlalchemy import Connection, Text, bindparam, cast, delete, func, insert, select, tuple_, update
 
 from nlp.clusters import Judgement
-from nlp.names import plain_key
+from nlp.names import keys_of_forms
 from pipelines.store.facts import get_fact, set_fact
 from pipelines.store.schema import cluster_keys, clusters, findings, judgements, key_links, mentions
 from pipelines.store.upsert import insert_missing, upsert
@@ -117,11 +117,7 @@ def assigned(connection: Connection, kind: str, keys: Iterable[str]) -> dict[str
 
 def forms_of_names(connection: Connection, plain: Collection[str]) -> dict[str, str]:
     """Key → id of its cluster, of every organisation's key that is one of `plain` with or without a legal form."""
-    if not plain:
-        return {}
-    query = select(cluster_keys.c.key, cluster_keys.c.cluster_id).where(cluster_keys.c.kind == "organisation")
-    rows = connection.execute(query.execution_options(yield_per=10_000))
-    return {row.key: row.cluster_id for row in rows if plain_key(row.key) in plain}
+    return assigned(connection, "organisation", {key for name in plain for key in keys_of_forms(name)})
 
 
 def save_clusters(connection: Connection, rows: Sequence[Mapping[str, Any]]) -> None:
@@ -224,6 +220,12 @@ def in_force(connection: Connection) -> list[tuple[Judgement, str | None]]:
         (Judgement(row.verb, row.payload["kind"], frozenset(row.payload["keys"])), row.payload.get("name"))
         for row in connection.execute(query)
     ]
+
+
+def judged_keys(connection: Connection) -> set[tuple[str, str]]:
+    """(kind, key) of everything that was ever judged, what was undone included."""
+    payloads = connection.execute(select(judgements.c.payload)).scalars()
+    return {(payload["kind"], key) for payload in payloads if "kind" in payload for key in payload.get("keys", ())}
 
 
 def add_judgement(connection: Connection, verb: str, payload: Mapping[str, Any], who: str, why: str) -> int:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sqlalchemy import JSON, Boolean, Column, Float, ForeignKey, Index, Table, Text
+from sqlalchemy import JSON, Boolean, Column, Float, ForeignKey, Index, Integer, Table, Text
 
 from pipelines.store.schema.base import metadata, needed, serial
 from pipelines.store.types import Instant
@@ -54,6 +54,7 @@ name_parts = Table(  # what suggestions and blocking look names up by
     Column("part", Text, primary_key=True),  # a folded word of a name, or "~" and its sound key
     Column("kind", Text, primary_key=True),
     Column("key", Text, primary_key=True),
+    needed("times", Integer),  # mentions of the key
     Index("ix_name_parts_kind_key", "kind", "key"),
 )
 

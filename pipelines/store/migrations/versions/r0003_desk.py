@@ -37,6 +37,7 @@ def upgrade() -> None:
         sa.Column("part", sa.Text(), nullable=False),
         sa.Column("kind", sa.Text(), nullable=False),
         sa.Column("key", sa.Text(), nullable=False),
+        sa.Column("times", sa.Integer(), nullable=False),
         sa.PrimaryKeyConstraint("part", "kind", "key", name=op.f("pk_name_parts")),
     )
     with op.batch_alter_table("name_parts", schema=None) as batch_op:

@@ -1,0 +1,90 @@
+"""Parts of names: the words, and their sound keys, by which names are suggested and perhaps the same ones are met."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Sequence
+
+from sqlalchemy import ColumnElement, Connection, delete, func, select
+
+from nlp.fold import fold
+from nlp.legal_names import without_form
+from nlp.sounds import sound_key
+from pipelines.store.clusters import batches, name_counts
+from pipelines.store.schema import name_parts
+from pipelines.store.upsert import insert_missing
+
+SOUND = "~"  # begins a part that is a sound key
+LONGEST = 60  # signs of a part
+_AFTER = "z" * 12  # parts are of 0-9 and a-z: behind every word that begins so, in any collation
+
+
+def parts_of(kind: str, name: str) -> set[str]:
+    """Folded words of a name, without its legal form, and the sound keys of those of three letters or more."""
+    words = fold(without_form(name) if kind == "organisation" else name).split()
+    sounds = {SOUND + sound for word in words if len(word) > 2 and len(sound := sound_key(word)) > 1}
+    return {part[:LONGEST] for part in {*words, *sounds}}
+
+
+def any_of(connection: Connection) -> bool:
+    return connection.execute(select(name_parts.c.key).limit(1)).first() is not None
+
+
+def write_parts(connection: Connection, kind: str, keys: Collection[str]) -> None:
+    """Make the rows of `keys` what their mentions say; a key that is mentioned no longer has none."""
+    for some in batches(sorted(set(keys))):
+        parts: dict[str, set[str]] = defaultdict(set)
+        times: dict[str, int] = defaultdict(int)
+        for key, name, count in name_counts(connection, kind, some):
+            parts[key] |= parts_of(kind, name)
+            times[key] += count
+        connection.execute(delete(name_parts).where(name_parts.c.kind == kind, name_parts.c.key.in_(some)))
+        pairs = ((key, part) for key in parts for part in sorted(parts[key]))
+        rows = [{"part": part, "kind": kind, "key": key, "times": times[key]} for key, part in pairs]
+        insert_missing(connection, name_parts, rows)
+
+
+def keys_starting(
+    connection: Connection, words: Sequence[str], kinds: Collection[str], most: int
+) -> list[tuple[str, str, int]]:
+    """(kind, key, mentions) of names of which every one of `words` begins a word; the most mentioned first."""
+    first, *others = sorted(words, key=len, reverse=True)
+    query = select(name_parts.c.kind, name_parts.c.key, func.max(name_parts.c.times).label("times"))
+    query = query.where(_begins(name_parts.c.part, first), name_parts.c.kind.in_(sorted(kinds)))
+    for number, word in enumerate(others):
+        other = name_parts.alias(f"word_{number}")
+        same = (other.c.kind == name_parts.c.kind) & (other.c.key == name_parts.c.key)
+        query = query.where(select(1).where(same, _begins(other.c.part, word)).exists())
+    query = query.group_by(name_parts.c.kind, name_parts.c.key)
+    found = connection.execute(query.order_by(func.max(name_parts.c.times).desc(), name_parts.c.key).limit(most))
+    return [(row.kind, row.key, row.times) for row in found]
+
+
+def keys_with(
+    connection: Connection, parts: Iterable[str], kinds: Collection[str], most: int
+) -> list[tuple[str, str, str, int]]:
+    """(part, kind, key, mentions) of names that have any of `parts`, most mentioned first; `most` a batch."""
+    found: list[tuple[str, str, str, int]] = []
+    for some in batches(sorted(set(parts))):
+        query = select(name_parts).where(name_parts.c.part.in_(some), name_parts.c.kind.in_(sorted(kinds)))
+        rows = connection.execute(query.order_by(name_parts.c.times.desc(), name_parts.c.key).limit(most))
+        found += [(row.part, row.kind, row.key, row.times) for row in rows]
+    return found
+
+
+def rare_parts(connection: Connection, kind: str, key: str, most: int) -> list[str]:
+    """Parts of a key that at most `most` keys of the kind have."""
+    parts = connection.execute(
+        select(name_parts.c.part).where(name_parts.c.kind == kind, name_parts.c.key == key).order_by(name_parts.c.part)
+    ).scalars()
+    return [part for part in parts if _at_most(connection, kind, part, most)]
+
+
+def _at_most(connection: Connection, kind: str, part: str, most: int) -> bool:
+    """Reads no more than `most` + 1 rows, however common the part is."""
+    same = select(name_parts.c.key).where(name_parts.c.part == part, name_parts.c.kind == kind).limit(most + 1)
+    return len(connection.execute(same).all()) <= most
+
+
+def _begins(column: ColumnElement[str], word: str) -> ColumnElement[bool]:
+    return (column >= word) & (column <= word + _AFTER)
