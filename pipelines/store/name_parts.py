@@ -86,5 +86,12 @@ def _at_most(connection: Connection, kind: str, part: str, most: int) -> bool:
     return len(connection.execute(same).all()) <= most
 
 
+def times_of(connection: Connection, kind: str, keys: Sequence[str]) -> int:
+    """Mentions of all `keys`, as of the last resolve."""
+    each = select(name_parts.c.key, func.max(name_parts.c.times).label("times"))
+    each = each.where(name_parts.c.kind == kind, name_parts.c.key.in_(keys)).group_by(name_parts.c.key)
+    return sum(row.times for row in connection.execute(each))
+
+
 def _begins(column: ColumnElement[str], word: str) -> ColumnElement[bool]:
     return (column >= word) & (column <= word + _AFTER)
