@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -19,6 +20,37 @@ from pipelines.store import clusters as rows
 from pipelines.store.schema import judgements
 
 VERBS = ("merge", "split", "hide", "rename")
+
+
+@dataclass(frozen=True, slots=True)
+class Judged:
+    """A judgement as it stands in the list. `names` are those of the entities that its keys live in now; `name` the one
+    that a rename gave; `undone_at` None while it is in force."""
+
+    id: int
+    verb: str
+    kind: str
+    names: tuple[str, ...]
+    name: str | None
+    who: str
+    why: str
+    at: datetime
+    undone_at: datetime | None
+
+
+def overview(context: Context, limit: int = 500) -> list[Judged]:
+    """The newest judgements, taken back or not, newest first."""
+    with context.store.read() as connection:
+        query = select(judgements).order_by(judgements.c.id.desc()).limit(limit)
+        return [_shown(connection, row) for row in connection.execute(query)]
+
+
+def _shown(connection: Connection, row: Any) -> Judged:
+    kind, keys = row.payload["kind"], row.payload["keys"]
+    ids = rows.entities_of_keys(connection, [(kind, key) for key in keys])
+    names = [entity.name for identity in ids if (entity := rows.load_entity(connection, identity))]
+    shown = tuple(dict.fromkeys(names)) or tuple(keys)
+    return Judged(row.id, row.verb, kind, shown, row.payload.get("name"), row.who, row.why, row.at, row.undone_at)
 
 
 def merge(context: Context, names: Sequence[str], who: str, why: str, kind: str | None = None) -> int:

@@ -47,8 +47,9 @@ def resolve(context: Context) -> StageReport:
         proofs = rows.sync_proofs(connection, anchors(connection))
         judged = rows.in_force(connection)
         recent = rows.recent_keys(connection)
-        merged = recent + rows.keys_of_merged(connection)
-        touched = {*fresh, *recent, *rows.judged_keys(connection)}
+        once_judged = rows.judged_keys(connection)  # one that was taken back may have named or hidden its entity
+        merged = [*recent, *rows.keys_of_merged(connection), *once_judged]
+        touched = {*fresh, *recent, *once_judged}
         for kind in KINDS:
             of_kind = proofs if kind == "organisation" else []
             touched |= {(kind, key) for key in _resolve_kind(connection, kind, fresh, of_kind, judged, merged, counts)}

@@ -7,7 +7,8 @@ from pathlib import Path
 
 import click
 
-from app.commands.common import Session, session
+from app.commands.common import Session, json_option, local, print_json, print_table, session
+from app.plain import to_plain
 
 kind_option = click.option("--kind", type=click.Choice(["person", "organisation", "place", "programme"]))
 why_option = click.option("--why", required=True, help="The reason, which is kept.")
@@ -81,6 +82,25 @@ def undo(current: Session, number: int) -> None:
 
     judge.undo(current.context, number)
     click.echo(f"judgement {number} is taken back")
+
+
+@judge_command.command("list")
+@json_option
+@session
+def list_(current: Session, as_json: bool) -> None:
+    """What was judged, newest first, with who, when and why."""
+    from pipelines import judge
+
+    found = judge.overview(current.context)
+    if as_json:
+        print_json(to_plain(found))
+        return
+    rows = [
+        [one.id, one.verb, " · ".join(one.names), one.name, one.who, local(one.at), one.why,
+         f"taken back {local(one.undone_at)}" if one.undone_at else ""]
+        for one in found
+    ]  # fmt: skip
+    print_table("", ["id", "verb", "names", "to", "who", "when", "why", ""], rows)
 
 
 @judge_command.command("export")

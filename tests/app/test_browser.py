@@ -128,7 +128,7 @@ def test_the_keyboard_reaches_the_content_first(open_page: Open) -> None:
 
 PLACES = (
     "/", "/search", "/search?q=дорога", '/search?q="дорога', "/articles/{audit}", "/articles/{hostile}/stored",
-    "/entities?name=Тобыл Жол", "/watches", "/watches/Тобыл Жол", "/digest", "/sources",
+    "/entities?name=Тобыл Жол", "/judgements", "/watches", "/watches/Тобыл Жол", "/digest", "/sources",
     "/sources/coverage", "/sources/qala", "/health",
 )  # fmt: skip
 

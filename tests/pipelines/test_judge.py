@@ -47,6 +47,31 @@ def test_rename_and_hide(news: Context) -> None:
     assert profile(news, "Бета").name == "АО «Бета»"
 
 
+def test_what_was_taken_back_is_shown_as_before_whatever_came_since(news: Context) -> None:
+    before = profile(news, "Альфа").name
+    renamed, hidden = judge.rename(news, "Альфа", "Другое", "А", "б"), judge.hide(news, "Бета", "А", "шум")
+    write(news.store, 30, "ТОО «Гамма» строит.", ("organisation", "ТОО «Гамма»"))
+    resolve(news)
+    judge.undo(news, renamed)
+    judge.undo(news, hidden)
+    assert (profile(news, "Альфа").name, profile(news, "Бета").hidden) == (before, False)
+
+
+def test_the_list_says_who_judged_what_and_why(news: Context) -> None:
+    judge.merge(news, ["Альфа", "Бета"], "Айгүл", "одна компания")
+    judge.undo(news, judge.rename(news, "Альфа", "Альфа Құрылыс", "Ермек", "так в реестре"))
+    renamed, merged = judge.overview(news)
+    assert (renamed.verb, renamed.name, renamed.who, renamed.why) == (
+        "rename",
+        "Альфа Құрылыс",
+        "Ермек",
+        "так в реестре",
+    )
+    assert renamed.undone_at is not None
+    assert (merged.verb, merged.kind, merged.undone_at) == ("merge", "organisation", None)
+    assert len(merged.names) == 1
+
+
 def test_judgements_travel(news: Context, tmp_path: Path) -> None:
     judge.merge(news, ["Альфа", "Бета"], "А", "б")
     assert judge.export(news, tmp_path / "j.jsonl") == 1

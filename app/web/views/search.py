@@ -18,6 +18,7 @@ from pipelines.context import Context
 from pipelines.expand import find_entities
 from pipelines.questions import bind_question
 from pipelines.store import clusters as rows
+from pipelines.suggest import Suggestion, did_you_mean
 from search.engine import EngineUnavailableError, SearchError, StaleIndexError
 from search.query.errors import QuerySyntaxError
 
@@ -33,6 +34,7 @@ class Found:
     answer: Answer
     entities: tuple[rows.EntityRow, ...]
     names: dict[str, str]
+    meant: tuple[Suggestion, ...] = ()  # neighbours of a name that nothing was found for
 
 
 @router.get("/search")
@@ -71,4 +73,5 @@ def _find(context: Context, question: Question, cursor: str | None) -> Found:
         is_first = bool(question.words) and len(question.words) <= LONGEST_NAME and cursor is None
         ids = find_entities(connection, question.words) if is_first else []
         entities = tuple(row for one in ids[:6] if (row := rows.load_entity(connection, one)) and not row.hidden)
-    return Found(answer, entities, names)
+    unknown = is_first and not answer.total and not entities
+    return Found(answer, entities, names, did_you_mean(context, question.words) if unknown else ())

@@ -2,16 +2,13 @@
 
 from __future__ import annotations
 
-import getpass
-import secrets
 from datetime import UTC, datetime
 
 from fastapi import APIRouter, Request
-from starlette.datastructures import FormData
-from starlette.exceptions import HTTPException
 from starlette.responses import RedirectResponse, Response
 
 from app.web.desk import desk_of
+from app.web.forms import read_form, reader
 from app.web.question import LONGEST, marked
 from app.web.render import render, segment
 from pipelines import watching
@@ -30,8 +27,8 @@ async def watches(request: Request, query: str = "") -> Response:
 
 @router.post("/watches")
 async def add(request: Request) -> Response:
-    desk, form = desk_of(request), await _form(request)
-    name, query = form["name"].strip(), form["query"].strip()[:LONGEST]
+    desk, form = desk_of(request), await read_form(request)
+    name, query = form.get("name", "").strip(), form.get("query", "").strip()[:LONGEST]
     try:
         await desk.run(lambda: watching.add(desk.asking, name, query, owner=reader()))
     except QuerySyntaxError as error:
@@ -44,8 +41,8 @@ async def add(request: Request) -> Response:
 
 @router.post("/watches/remove")
 async def remove(request: Request) -> Response:
-    desk, form = desk_of(request), await _form(request)
-    await desk.run(lambda: watching.remove(desk.context, form["name"]))
+    desk, form = desk_of(request), await read_form(request)
+    await desk.run(lambda: watching.remove(desk.context, form.get("name", "")))
     return RedirectResponse("/watches", 303)
 
 
@@ -78,20 +75,3 @@ async def _list(
     desk = desk_of(request)
     found = await desk.run(lambda: watching.overview(desk.context))
     return render(request, "watches.html", status, watches=found, name=name, query=query, wrong=wrong, refused=refused)
-
-
-async def _form(request: Request) -> dict[str, str]:
-    """The fields of a form of ours. Raises HTTPException 403 where it does not carry this process's token."""
-    form: FormData = await request.form(max_files=0, max_fields=10)
-    fields = {name: value for name, value in form.items() if isinstance(value, str)}
-    if not secrets.compare_digest(fields.get("token", "").encode(), desk_of(request).token.encode()):
-        raise HTTPException(403, "this form is out of date: go back, load the page again and repeat it")
-    return {"name": "", "query": "", **fields}
-
-
-def reader() -> str:
-    """Whose the watches are while there are no accounts: the one who runs the server."""
-    try:
-        return getpass.getuser()
-    except (OSError, KeyError):
-        return "desk"

@@ -1,0 +1,58 @@
+"""Judgements on the web: forms on an entity's page, and the list of all that was judged, each with its way back."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from fastapi import APIRouter, Request
+from starlette.responses import RedirectResponse, Response
+
+from app.web.desk import desk_of
+from app.web.forms import read_form, reader
+from app.web.render import entity_link, render
+from pipelines import judge
+from pipelines.context import Context
+from pipelines.errors import InputError
+
+router = APIRouter()
+LONGEST = 500  # characters of a name or a reason
+
+
+@router.get("/judgements")
+async def judgements(request: Request) -> Response:
+    desk = desk_of(request)
+    return render(request, "judgements.html", judgements=await desk.run(lambda: judge.overview(desk.context)))
+
+
+@router.post("/judgements/{number}/undo")
+async def undo(request: Request, number: int) -> Response:
+    desk = desk_of(request)
+    await read_form(request)
+    await desk.run(lambda: judge.undo(desk.context, number))
+    return RedirectResponse("/judgements", 303)
+
+
+@router.post("/entities/{entity_id}/judge")
+async def judged(request: Request, entity_id: str) -> Response:
+    """One judgement on an entity; in force when the answer comes."""
+    desk, form = desk_of(request), await read_form(request)
+    verb, name, why = (" ".join(form.get(field, "").split())[:LONGEST] for field in ("verb", "name", "why"))
+    try:
+        work = _work(verb, entity_id, name, why)
+        await desk.run(lambda: work(desk.context))
+    except InputError as error:
+        return render(request, "error.html", 400, code=400, line=str(error))
+    return RedirectResponse("/judgements" if verb == "hide" else entity_link(entity_id), 303)
+
+
+def _work(verb: str, entity: str, name: str, why: str) -> Callable[[Context], int]:
+    """The judgement that a form asks for. Raises InputError for one that no form of ours has."""
+    verbs: dict[str, Callable[[Context], int]] = {
+        "merge": lambda context: judge.merge(context, [entity, name], reader(), why),
+        "split": lambda context: judge.split(context, entity, name, reader(), why),
+        "rename": lambda context: judge.rename(context, entity, name, reader(), why),
+        "hide": lambda context: judge.hide(context, entity, reader(), why),
+    }
+    if verb not in verbs:
+        raise InputError("this is no judgement: use the forms of the page")
+    return verbs[verb]
