@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from pipelines.store.schema.accounts import accounts, audit, grants, sessions, tokens
 from pipelines.store.schema.articles import (
     articles,
     consumers,
@@ -48,8 +47,7 @@ from pipelines.store.schema.findings import (
     findings,
     mentions,
 )
-from pipelines.store.schema.registry import registry, registry_keys, terms
-from pipelines.store.schema.views import snapshots, views
+from pipelines.store.schema.registry import registry, registry_keys
 from pipelines.store.schema.watching import (
     digests,
     facts,
@@ -62,10 +60,8 @@ from pipelines.store.schema.watching import (
 )
 
 __all__ = [
-    "accounts",
     "amounts",
     "articles",
-    "audit",
     "backfill_steps",
     "backfills",
     "captures",
@@ -80,7 +76,6 @@ __all__ = [
     "findings",
     "frontier",
     "gates",
-    "grants",
     "hits",
     "host_days",
     "judgements",
@@ -101,20 +96,15 @@ __all__ = [
     "rests",
     "runs",
     "seals",
-    "sessions",
-    "snapshots",
     "source_runs",
     "sources",
     "stories",
     "story_bands",
     "subscriptions",
     "tables",
-    "terms",
-    "tokens",
     "twins",
     "validators",
     "versions",
-    "views",
     "warc_files",
     "watches",
 ]
