@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from functools import cache, lru_cache
+from functools import lru_cache
 
 from nlp.lexicon import lexicon
 
@@ -42,7 +42,7 @@ def transliterate(name: str, standard: str) -> str:
     return "".join(letters)
 
 
-@cache
+@lru_cache(maxsize=32)  # one for each standard
 def _table(standard: str) -> tuple[dict[str, str], dict[str, str]]:
     content = lexicon("transliteration.yaml")
     entry = content["standards"][standard]
