@@ -23,10 +23,22 @@ SHOWN = 20  # mentions on a terminal; --json has all
 @session
 def entity_command(current: Session, name: str, kind: str | None, as_json: bool) -> None:
     """Names, mentions, sums and company of NAME, in any spelling, in Russian, Kazakh or Latin letters."""
+    from pipelines.errors import InputError
     from pipelines.profile import profile
 
-    found = profile(current.context, name, kind=kind)
+    try:
+        found = profile(current.context, name, kind=kind)
+    except InputError as error:
+        raise InputError(f"{error}{_neighbours(current, name, kind)}") from error
     print_json(to_plain(found)) if as_json else _print(found)
+
+
+def _neighbours(current: Session, name: str, kind: str | None) -> str:
+    """What was perhaps meant by a name that nobody bears, as the end of a line."""
+    from pipelines.suggest import did_you_mean
+
+    near = did_you_mean(current.context, name, (kind,) if kind else KINDS)
+    return f"; did you mean {', '.join(one.name for one in near)}?" if near else ""
 
 
 def _print(found: Profile) -> None:
