@@ -14,6 +14,7 @@ from nlp.transliteration import spellings
 from pipelines.context import Context
 from pipelines.resolve import KINDS
 from pipelines.store import clusters as rows
+from pipelines.store import doubts as pairs
 from pipelines.store import name_parts, profiles
 from pipelines.store.name_parts import SOUND
 
@@ -128,21 +129,18 @@ def _shown(
     for kind, key in keys:
         of_kind.setdefault(kind, []).append(key)
     ids = dict.fromkeys(i for kind, some in of_kind.items() for i in rows.assigned(connection, kind, some).values())
-    found = [one for identity in ids if (one := _seen(connection, identity, collections))]
+    found = [Suggestion(*row) for row in name_parts.entities_with_times(connection, ids)]
+    if collections is not None:
+        found = [seen for one in found if (seen := _seen(connection, one, collections))]
     return tuple(sorted(found, key=lambda one: (-one.mentions, one.name, one.id))[: min(limit, MOST)])
 
 
-def _seen(connection: Connection, identity: str, collections: Collection[str] | None) -> Suggestion | None:
+def _seen(connection: Connection, one: Suggestion, collections: Collection[str]) -> Suggestion | None:
     """A name is shown to who may not see all only where it stands in what they see."""
-    entity = rows.load_entity(connection, identity)
-    if entity is None or entity.hidden:
-        return None
-    if collections is None:
-        times = name_parts.times_of(connection, entity.kind, entity.keys)
-        return Suggestion(entity.id, entity.kind, entity.name, times) if times else None
-    spelled = profiles.spellings(connection, entity.kind, entity.keys, collections)
+    keys = pairs.keys_of(connection, [one.id])[one.id]
+    spelled = profiles.spellings(connection, one.kind, keys, collections)
     if not spelled:
         return None
     names = [name for name, _ in spelled]
-    name = entity.name if entity.name in names else names[0]
-    return Suggestion(entity.id, entity.kind, name, sum(times for _, times in spelled))
+    name = one.name if one.name in names else names[0]
+    return Suggestion(one.id, one.kind, name, sum(times for _, times in spelled))

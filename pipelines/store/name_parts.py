@@ -11,7 +11,7 @@ from nlp.fold import fold
 from nlp.legal_names import without_form
 from nlp.sounds import sound_key
 from pipelines.store.clusters import batches, name_counts
-from pipelines.store.schema import name_parts
+from pipelines.store.schema import cluster_keys, clusters, name_parts
 from pipelines.store.upsert import insert_missing
 
 SOUND = "~"  # begins a part that is a sound key
@@ -86,11 +86,19 @@ def _at_most(connection: Connection, kind: str, part: str, most: int) -> bool:
     return len(connection.execute(same).all()) <= most
 
 
-def times_of(connection: Connection, kind: str, keys: Sequence[str]) -> int:
-    """Mentions of all `keys`, as of the last resolve."""
-    each = select(name_parts.c.key, func.max(name_parts.c.times).label("times"))
-    each = each.where(name_parts.c.kind == kind, name_parts.c.key.in_(keys)).group_by(name_parts.c.key)
-    return sum(row.times for row in connection.execute(each))
+def entities_with_times(connection: Connection, ids: Collection[str]) -> list[tuple[str, str, str, int]]:
+    """(id, kind, name, mentions as of the last resolve) of the live clusters among `ids` that are not hidden."""
+    found: list[tuple[str, str, str, int]] = []
+    for some in batches(sorted(set(ids))):
+        same = (name_parts.c.kind == cluster_keys.c.kind) & (name_parts.c.key == cluster_keys.c.key)
+        each = select(cluster_keys.c.cluster_id, func.max(name_parts.c.times).label("times"))
+        each = each.select_from(cluster_keys.join(name_parts, same)).where(cluster_keys.c.cluster_id.in_(some))
+        keys = each.group_by(cluster_keys.c.cluster_id, cluster_keys.c.key).subquery()
+        shown = (clusters.c.id, clusters.c.kind, clusters.c.name)
+        query = select(*shown, func.sum(keys.c.times).label("times")).join(keys, keys.c.cluster_id == clusters.c.id)
+        query = query.where(clusters.c.hidden.is_(False), clusters.c.redirect_to.is_(None)).group_by(*shown)
+        found += [(row.id, row.kind, row.name, int(row.times)) for row in connection.execute(query)]
+    return found
 
 
 def _begins(column: ColumnElement[str], word: str) -> ColumnElement[bool]:
