@@ -79,6 +79,18 @@ def test_from_the_box_to_the_entity_by_clicking(open_page: Open, scripts: bool) 
     expect(page.locator(".text")).to_be_visible()
 
 
+@pytest.mark.parametrize("typed", ["тобыл", "tobyl", "Тобил"])
+def test_names_are_suggested_while_one_types(open_page: Open, typed: str) -> None:
+    page = open_page()
+    page.goto("/")
+    page.get_by_role("searchbox").press_sequentially(typed, delay=20)
+    expect(page.locator(".suggestions a").first).to_contain_text("Тобыл Жол")
+    page.keyboard.press("Tab")  # the button
+    page.keyboard.press("Tab")
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("heading", name="Mentions")).to_be_visible()
+
+
 def test_a_facet_and_the_order_by_clicking(open_page: Open) -> None:
     page = open_page(java_script_enabled=False)
     page.goto("/search?q=жол")
