@@ -16,6 +16,7 @@ from nlp.clusters import Bearer, perhaps_different
 from nlp.identifiers import holds_iin
 from nlp.names import compact
 from pipelines.context import Context
+from pipelines.doubts import Doubt, doubts_of
 from pipelines.errors import InputError
 from pipelines.expand import find_entities
 from pipelines.masking import REFUSED, masked_text
@@ -107,7 +108,8 @@ class Candidate:
 class Profile:
     """An entity's page. Where `candidates` are given the name can mean several, and nothing else is.
 
-    `groups` are indexes of `mentions` that are perhaps different people (empty: nothing speaks for it)."""
+    `groups` are indexes of `mentions` that are perhaps different people (empty: nothing speaks for it);
+    `perhaps_same` are other entities that nothing joins with this one and little keeps apart."""
 
     id: str
     kind: str
@@ -124,6 +126,7 @@ class Profile:
     groups: tuple[tuple[int, ...], ...] = ()
     candidates: tuple[Candidate, ...] = ()
     registered: tuple[Registered, ...] = ()
+    perhaps_same: tuple[Doubt, ...] = ()
 
 
 def profile(
@@ -192,6 +195,7 @@ def _profile(
         tuple(sorted(months.items())),
         groups if len(groups) > 1 else (),
         registered=tuple(_registered(row) for row in companies(connection, [*kept, *anchored])),
+        perhaps_same=doubts_of(connection, entity.id, collections),
     )
 
 

@@ -55,6 +55,8 @@ def _print(found: Profile) -> None:
         click.echo(f"role: {role.role} ({local(role.first)[:10]} – {local(role.last)[:10]})")
     if found.groups:
         click.echo(f"perhaps {len(found.groups)} different people")
+    for other in found.perhaps_same:
+        click.echo(f"perhaps the same: {other.name} ({other.id}): {', '.join(other.reasons).replace('_', ' ')}")
     click.echo(f"{found.mention_count} mentions in {found.article_count} articles")
     for mention in found.mentions[:SHOWN]:
         state = "" if mention.state == "current" else f" [{mention.state}]"

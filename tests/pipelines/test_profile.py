@@ -87,3 +87,14 @@ def test_sentences(text: str, name: str, sentence: str) -> None:
 def test_a_sentence_without_an_end_is_cut() -> None:
     start, stop = sentence_around("а" * 100_000, 50_000, 50_005)
     assert stop - start < 1000
+
+
+def test_who_is_perhaps_the_same_is_shown_with_reasons(context: Context) -> None:
+    write(context.store, 1, "Асет Смагулов уехал.", ("person", "Асет Смагулов"))
+    write(context.store, 2, "Деді А. Смагулов.", ("person", "А. Смагулов"))
+    write(context.store, 3, "Болат Смагулов уехал.", ("person", "Болат Смагулов"), collection="secret")
+    resolve(context)
+    (other,) = profile(context, "Асет Смагулов").perhaps_same
+    assert (other.name, other.mentions) == ("А. Смагулов", 1)
+    assert "initials_fit" in other.reasons
+    assert profile(context, "А. Смагулов", collections={"news"}).perhaps_same[0].name == "Асет Смагулов"
