@@ -1,37 +1,79 @@
-"""Export: everything that matches a query, streamed page by page, with no cap: csv, jsonl, parquet or xlsx."""
+"""Export: everything that matches a query, streamed page by page, with no cap: csv, jsonl, parquet or xlsx.
+
+An export is whole where its manifest is there: it is written last, with the count and the SHA-256 of what went before.
+"""
 
 from __future__ import annotations
 
 import contextlib
-import csv
+import hashlib
 import json
 import os
-from collections.abc import Callable, Iterable, Iterator
+from collections import Counter
+from collections.abc import Callable, Collection, Iterator
+from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
 from typing import Any
+from zipfile import ZIP_DEFLATED, ZIP_STORED, ZipFile, ZipInfo
 
 from pipelines import manifest
 from pipelines.ask import check_index
+from pipelines.clock import ALMATY
 from pipelines.context import Context
 from pipelines.errors import InputError
+from pipelines.export_files import FORMATS, Cuts, Row, Sink
 from pipelines.manifest import Manifest
 from pipelines.masking import masked
 from pipelines.questions import bind_question
-from pipelines.spreadsheets import safe_cell
-from pipelines.store.articles import get_articles
+from pipelines.store.articles import StoredArticle, get_articles
 from pipelines.store.terms import terms_of
 from search.engine import SearchRequest
 from search.query.bound import Bound
+from search.query.days import month_of
 
 PAGE = 200
-CELL = 32_767  # characters that an xlsx cell can hold
-COLUMNS = (
-    "id", "url", "source", "collection", "language", "title", "published_at", "first_seen", "version", "state",
-    "authors", "text", "terms", "published_precision", "section", "tags", "lead",
-)  # fmt: skip
+MANIFEST = ".manifest.json"  # what the file beside an export is called
 
-Row = dict[str, Any]
-Writer = Callable[[Path, Iterable[Row], Manifest], int]
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """Every match as a row of COLUMNS, newest first, by cursor: memory does not grow with their number. `total` is what
+    the index counted at the beginning."""
+
+    total: int
+    rows: Iterator[Row]
+
+
+class _Tally:
+    """An export as it passes: rows and bytes are counted, matches by source and month, and the digest kept."""
+
+    def __init__(self, kind: str) -> None:
+        self._kind = kind
+        self.rows, self._bytes = 0, 0
+        self.cuts = Cuts()
+        self._digest = hashlib.sha256()
+        self._months = Counter[tuple[str, str]]()
+        self.advance: Callable[[int], None] = lambda count: None
+
+    def seen(self, found: Iterator[Row]) -> Iterator[Row]:
+        for row in found:
+            self.rows += 1
+            self._months[row["source"], month_of(datetime.fromisoformat(row["published_at"] or row["first_seen"]))] += 1
+            self.advance(1)
+            yield row
+
+    def written(self, piece: bytes) -> bytes:
+        self._bytes += len(piece)
+        self._digest.update(piece)
+        return piece
+
+    def to_json(self, name: str) -> dict[str, Any]:
+        """What the manifest says of the finished file."""
+        matches = [{"source": s, "month": m, "articles": n} for (s, m), n in sorted(self._months.items())]
+        file = {"name": name, "format": self._kind, "articles": self.rows, "cells_cut": self.cuts.count,
+                "bytes": self._bytes, "sha256": self._digest.hexdigest()}  # fmt: skip
+        return {"file": file, "matches": matches}
 
 
 def export(
@@ -40,41 +82,76 @@ def export(
     """Write every article that matches to `file`, newest first; gives how many, and how many cells had to be cut
     (xlsx only). The file appears when it is whole, and with it what was not collected of the months and sources that
     the query asks for: as FILE.coverage.csv or FILE.coverage.json beside csv and jsonl, a sheet "coverage" of xlsx, the
-    key `baqylau.coverage` of parquet's metadata. Raises QuerySyntaxError, SearchError, InputError."""
-    if kind not in WRITERS:
-        raise InputError(f"{kind!r} is no format; there are: {', '.join(WRITERS)}")
-    counted = _Counted(rows(context, query, collections))
-    behind = manifest.make(context, query, collections)
-    with _whole(file) as unfinished, context.progress.arrow("export") as advance:
-        counted.advance = advance
-        cut = WRITERS[kind](unfinished, counted, behind)
+    key `baqylau.coverage` of parquet's metadata; FILE.manifest.json, the last, is what a paper can cite.
+    Raises QuerySyntaxError, SearchError, InputError."""
+    _known(kind)
+    found, behind = find(context, query, collections), manifest.make(context, query, collections)
+    tally, place = _Tally(kind), file.with_name(f"{file.name}{MANIFEST}")
+    with contextlib.suppress(OSError):
+        place.unlink(missing_ok=True)
+    with _whole(file) as unfinished, context.progress.arrow("export", found.total) as tally.advance:
+        with unfinished.open("wb") as out:
+            for piece in FORMATS[kind](tally.seen(found.rows), behind, tally.cuts):
+                out.write(tally.written(piece))
         if (beside := manifest.BESIDE.get(kind)) is not None:
             with _whole(file.with_name(f"{file.name}{beside}")) as part:
                 manifest.write(part, behind, beside)
-    return counted.count, cut
+    with _whole(place) as part:
+        part.write_bytes(_manifest(behind, tally, file.name))
+    return tally.rows, tally.cuts.count
 
 
-class _Counted:
-    """Rows, counted as they pass."""
+@dataclass(frozen=True, slots=True)
+class Download:
+    """An export for the web: a zip named `name`, whose bytes are made while they are asked for."""
 
-    def __init__(self, found: Iterator[Row]) -> None:
-        self._found, self.count = found, 0
-        self.advance: Callable[[int], None] = lambda count: None
-
-    def __iter__(self) -> Iterator[Row]:
-        for row in self._found:
-            self.count += 1
-            self.advance(1)
-            yield row
+    name: str
+    pieces: Iterator[bytes]
 
 
-def rows(context: Context, query: str, collections: frozenset[str] | None = None) -> Iterator[Row]:
-    """Every match as a row of COLUMNS, newest first, by cursor: memory does not grow with their number.
+def download(context: Context, query: str, kind: str, *, collections: frozenset[str] | None = None) -> Download:
+    """The same as a zip: the articles, coverage.csv, and manifest.json last of all. One that was cut off has no
+    manifest and, as the list of a zip's files stands at its end, opens nowhere. Raises as `export`, before
+    the first byte."""
+    _known(kind)
+    found, behind = find(context, query, collections), manifest.make(context, query, collections)
+    stamp = behind.made_at.astimezone(ALMATY).strftime("%Y-%m-%d-%H%M")
+    return Download(f"baqylau-{stamp}-{kind}.zip", _zipped(kind, found, behind))
 
-    Raises QuerySyntaxError, SearchError and StaleIndexError at once, before the first row is asked for."""
+
+def _zipped(kind: str, found: Found, behind: Manifest) -> Iterator[bytes]:
+    tally, name = _Tally(kind), f"articles.{kind}"
+    sink = Sink()
+    with ZipFile(sink, "w") as book:
+        entry = ZipInfo(name)
+        entry.compress_type = ZIP_DEFLATED if kind in manifest.BESIDE else ZIP_STORED
+        with book.open(entry, "w", force_zip64=True) as out:
+            for piece in FORMATS[kind](tally.seen(found.rows), behind, tally.cuts):
+                out.write(tally.written(piece))
+                yield sink.drain()
+        book.writestr(ZipInfo("coverage.csv"), manifest.as_csv(behind).encode("utf-8-sig"), ZIP_DEFLATED)
+        book.writestr(ZipInfo("manifest.json"), _manifest(behind, tally, name), ZIP_DEFLATED)
+    yield sink.drain()
+
+
+def _manifest(behind: Manifest, tally: _Tally, name: str) -> bytes:
+    content = {**behind.to_json(), **tally.to_json(name)}
+    return (json.dumps(content, ensure_ascii=False, indent=1) + "\n").encode()
+
+
+def _known(kind: str) -> None:
+    if kind not in FORMATS:
+        raise InputError(f"{kind!r} is no format; there are: {', '.join(FORMATS)}")
+
+
+def find(context: Context, query: str, collections: Collection[str] | None = None) -> Found:
+    """What an export writes. Raises QuerySyntaxError, SearchError and StaleIndexError at once, before the first row is
+    asked for."""
     bound = bind_question(context, query)
     check_index(context)
-    return _pages(context, bound, collections)
+    seen = None if collections is None else frozenset(collections)
+    total = context.engine.search(SearchRequest(bound, limit=0, collections=seen)).total
+    return Found(total, _pages(context, bound, seen))
 
 
 def _pages(context: Context, bound: Bound, collections: frozenset[str] | None) -> Iterator[Row]:
@@ -93,7 +170,7 @@ def _pages(context: Context, bound: Bound, collections: frozenset[str] | None) -
             return
 
 
-def _row(stored: Any, terms: dict[str, str]) -> Row:
+def _row(stored: StoredArticle, terms: dict[str, str]) -> Row:
     article = masked(stored.article)
     return {
         "id": article.id,
@@ -129,67 +206,3 @@ def _whole(file: Path) -> Iterator[Path]:
     finally:
         with contextlib.suppress(OSError):
             unfinished.unlink(missing_ok=True)
-
-
-def _write_csv(file: Path, found: Iterable[Row], _: Manifest) -> int:
-    with file.open("w", encoding="utf-8-sig", newline="") as out:
-        writer = csv.DictWriter(out, COLUMNS)
-        writer.writeheader()
-        for row in found:
-            writer.writerow({name: safe_cell(value) for name, value in row.items()})
-    return 0
-
-
-def _write_jsonl(file: Path, found: Iterable[Row], _: Manifest) -> int:
-    with file.open("w", encoding="utf-8") as out:
-        for row in found:
-            out.write(json.dumps(row, ensure_ascii=False) + "\n")
-    return 0
-
-
-def _write_parquet(file: Path, found: Iterable[Row], behind: Manifest) -> int:
-    import pyarrow
-    from pyarrow import parquet
-
-    schema = pyarrow.schema([(name, pyarrow.int64() if name == "version" else pyarrow.string()) for name in COLUMNS])
-    schema = schema.with_metadata({manifest.KEY: json.dumps(behind.to_json(), ensure_ascii=False)})
-    with parquet.ParquetWriter(file, schema) as writer:
-        batch: list[Row] = []
-        for row in found:
-            batch.append(row)
-            if len(batch) >= PAGE:
-                writer.write_table(pyarrow.Table.from_pylist(batch, schema=schema))
-                batch = []
-        writer.write_table(pyarrow.Table.from_pylist(batch, schema=schema))
-    return 0
-
-
-def _write_xlsx(file: Path, found: Iterable[Row], behind: Manifest) -> int:
-    from openpyxl import Workbook
-    from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
-
-    book, cut = Workbook(write_only=True), 0
-    sheet = book.create_sheet("articles")
-    sheet.append(list(COLUMNS))
-    for row in found:
-        cells = []
-        for value in row.values():
-            if isinstance(value, str):
-                value = safe_cell(ILLEGAL_CHARACTERS_RE.sub("", value))
-                if len(value) > CELL:
-                    value, cut = value[: CELL - 1] + "…", cut + 1
-            cells.append(value)
-        sheet.append(cells)
-    beside = book.create_sheet("coverage")
-    for line in (manifest.COLUMNS, *behind.rows()):
-        beside.append([safe_cell(value) for value in line])
-    book.save(file)
-    return cut
-
-
-WRITERS: dict[str, Writer] = {
-    "csv": _write_csv,
-    "jsonl": _write_jsonl,
-    "parquet": _write_parquet,
-    "xlsx": _write_xlsx,
-}

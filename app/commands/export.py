@@ -29,5 +29,8 @@ def export_command(current: Session, query: str, kind: str, output: Path | None,
     file = output or Path(f"export.{kind}")
     count, cut = export(current.context, query, file, kind, collections=frozenset(collection) or None)
     click.echo(f"{count} articles in {file}; what was not collected stands {PLACES[kind].format(file=file)}")
+    click.echo(f"question, versions, counts and SHA-256, for whoever cites it: {file}.manifest.json")
     if cut:
-        click.echo(f"{cut} cells were longer than a cell can be and end with …; csv, jsonl and parquet keep them whole")
+        click.echo(
+            f"{cut} cells were longer than a cell can be and end with … (see the sheet cut); other formats have none"
+        )
