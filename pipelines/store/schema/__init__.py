@@ -48,7 +48,6 @@ from pipelines.store.schema.findings import (
     mentions,
 )
 from pipelines.store.schema.registry import registry, registry_keys
-from pipelines.store.schema.views import snapshots, views
 from pipelines.store.schema.watching import (
     digests,
     facts,
@@ -97,7 +96,6 @@ __all__ = [
     "rests",
     "runs",
     "seals",
-    "snapshots",
     "source_runs",
     "sources",
     "stories",
@@ -107,7 +105,6 @@ __all__ = [
     "twins",
     "validators",
     "versions",
-    "views",
     "warc_files",
     "watches",
 ]
