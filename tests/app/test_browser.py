@@ -168,6 +168,13 @@ def test_axe_finds_nothing_to_mend(open_page: Open, newsroom: Newsroom, scheme: 
     assert wrong == []
 
 
+# Waits in the page: Playwright's own waiting evaluates text, which our CSP forbids.
+FIRST_PAINT = """() => new Promise(told => new PerformanceObserver(list => {
+    const paint = list.getEntriesByName("first-contentful-paint")[0];
+    if (paint) told(paint.startTime);
+}).observe({type: "paint", buffered: true}))"""
+
+
 @pytest.mark.parametrize("place", ["/", "/search?q=дорога", "/entities?name=Тобыл Жол"])
 def test_the_first_paint_comes_within_a_second(open_page: Open, place: str) -> None:
     """The best of three, of a browser that has nothing of ours: other tests may keep the machine busy."""
@@ -175,6 +182,5 @@ def test_the_first_paint_comes_within_a_second(open_page: Open, place: str) -> N
     for _ in range(3):
         page = open_page()
         page.goto(place)
-        page.wait_for_function("performance.getEntriesByName('first-contentful-paint').length > 0")
-        paints.append(page.evaluate("performance.getEntriesByName('first-contentful-paint')[0].startTime"))
+        paints.append(page.evaluate(FIRST_PAINT))
     assert min(paints) < 1_000  # milliseconds
