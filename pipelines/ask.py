@@ -55,15 +55,17 @@ def ask(
     sort: Sort = "score",
     cursor: str | None = None,
     facets: Iterable[str] = FACETS,
+    facet_size: int = 20,
     collections: Iterable[str] | None = None,
 ) -> Answer:
-    """Find articles. `collections` are those that the asker may see (None: all).
+    """Find articles, with at most `facet_size` values a facet. `collections` are those that the asker may see (None:
+    all).
 
     Raises QuerySyntaxError, StaleIndexError where the index was made by other rules, and SearchError."""
     bound = bind_question(context, query)
     check_index(context)
     seen = None if collections is None else frozenset(collections)
-    request = SearchRequest(bound, limit, sort, cursor, tuple(facets), collections=seen)
+    request = SearchRequest(bound, limit, sort, cursor, tuple(facets), facet_size, seen)
     result = context.engine.search(request)
     with context.store.read() as connection:
         hits = _hits(connection, context.analyser.version, bound, result.hits)

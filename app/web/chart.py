@@ -11,6 +11,7 @@ from pipelines.volume import Volume
 WIDTH, HEIGHT, FOOT = 520, 120, 20
 MOST_MONTHS = 60  # more are shown by year
 WIDEST = 48  # of a bar
+MOST_TO_CLICK, TO_CLICK = 24, 28  # months of a histogram (more are shown by year); how wide a target is at least
 SPARK_DAYS, SPARK_STEP, SPARK_HEIGHT = 28, 6, 32
 
 
@@ -37,16 +38,26 @@ class Chart:
 
 def timeline(months: Sequence[tuple[str, int]]) -> Chart | None:
     """Bars of every month from the first to the last, empty ones too; None where there is nothing to show."""
-    if not months:
-        return None
+    return _bars(months, MOST_MONTHS, 0) if months else None
+
+
+def histogram(months: Sequence[tuple[str, int]]) -> Chart | None:
+    """The same to be clicked on: bars that a finger hits, as wide as they need to be; by year where there are many
+    months. None where there is nothing to choose from."""
+    chart = _bars(months, MOST_TO_CLICK, TO_CLICK) if months else None
+    return chart if chart and len(chart.bars) > 1 else None
+
+
+def _bars(months: Sequence[tuple[str, int]], most_months: int, target: int) -> Chart:
     counts = dict(months)
     labels = _every_month(min(counts), max(counts))
-    if len(labels) > MOST_MONTHS:
+    if len(labels) > most_months:
         years = Counter[str]()
         for month, count in months:
             years[month[:4]] += count
         counts, labels = dict(years), [f"{year:04}" for year in range(int(min(years)), int(max(years)) + 1)]
-    most, step = max(counts.values()), WIDTH / len(labels)
+    width = max(WIDTH, target * len(labels))
+    most, step = max(counts.values()), width / len(labels)
     every = -(-len(labels) // 8)  # at most eight labels have room
     wide = min(step * 0.8, WIDEST)
     bars = []
@@ -55,7 +66,7 @@ def timeline(months: Sequence[tuple[str, int]]) -> Chart | None:
         high = round((HEIGHT - FOOT - 14) * count / most, 1)
         x = round(i * step + (step - wide) / 2, 1)
         bars.append(Bar(label, count, x, round(HEIGHT - FOOT - high, 1), round(wide, 1), high, i % every == 0))
-    return Chart(WIDTH, HEIGHT, tuple(bars), most)
+    return Chart(width, HEIGHT, tuple(bars), most)
 
 
 def sparkline(volume: Volume | None) -> Chart | None:

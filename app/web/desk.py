@@ -21,6 +21,7 @@ from pipelines.sources import titles
 
 SECONDS = 20.0  # how long an answer may take; the first question also loads the analyser
 AT_ONCE = 16  # answers being worked out, those whose reader has left included
+DOWNLOADS = 3  # exports under way
 
 Result = TypeVar("Result")
 
@@ -41,6 +42,7 @@ class Desk:
         self.titles: Mapping[str, str] = {}  # of sources, by name; as of the last minute
         self._titles_until = 0.0
         self._room = threading.BoundedSemaphore(AT_ONCE)
+        self._downloads = threading.BoundedSemaphore(DOWNLOADS)
 
     @property
     def context(self) -> Context:
@@ -83,6 +85,12 @@ class Desk:
                 return await run_sync(within, abandon_on_cancel=True, limiter=limiter)
         except TimeoutError as error:
             raise BusyError from error
+
+    def take_room(self) -> Callable[[], None]:
+        """Room for one download; call what is given when it has ended. Raises BusyError where there is none."""
+        if not self._downloads.acquire(blocking=False):
+            raise BusyError
+        return self._downloads.release
 
     def close(self) -> None:
         self._context.close()

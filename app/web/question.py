@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Literal
@@ -12,7 +13,15 @@ from app.web.render import address
 from pipelines.errors import BaqylauError
 from search.engine import Sort
 
-FIELDS = {"source": "source", "language": "lang", "month": "month", "organisation": "org", "person": "person"}
+FIELDS = {
+    "source": "source",
+    "language": "lang",
+    "year": "date",
+    "month": "month",
+    "organisation": "org",
+    "person": "person",
+}
+YEAR = re.compile(r"[12]\d{3}", re.ASCII)
 LONGEST = 4_000  # characters of a query
 MOST_FILTERS = 20
 
@@ -33,15 +42,28 @@ class Question:
     def query(self) -> str:
         """Words and filters in the query language."""
         parts = [f"({self.words})"] if self.words else []
-        parts += [f'{FIELDS[name]}:"{value}"' for name, value in self.filters]
+        parts += [f'{FIELDS[name]}:"{value}"' for name, value in self.filters if name != "year"]
+        parts += [f"date:{value}" for name, value in self.filters if name == "year"]
         return " AND ".join(parts)
 
-    def address(self, cursor: str | None = None) -> str:
+    def values(self) -> dict[str, str | list[str]]:
+        """What an address says of it; what is empty included."""
         by_facet: dict[str, list[str]] = {}
         for name, value in self.filters:
             by_facet.setdefault(name, []).append(value)
         sort: Literal["", "date"] = "" if self.sort == "score" else "date"
-        return address("/search", {"q": self.words, **by_facet, "sort": sort, "cursor": cursor})
+        return {"q": self.words, **by_facet, "sort": sort}
+
+    def address(self, cursor: str | None = None) -> str:
+        return address("/search", {**self.values(), "cursor": cursor})
+
+    def all_of(self, facet: str) -> str:
+        """The page with many values of one facet."""
+        return address("/search/values", {**self.values(), "facet": facet})
+
+    def export(self, kind: str) -> str:
+        """Where everything that matches is taken away."""
+        return address("/search/export", {**self.values(), "format": kind})
 
     def with_filter(self, name: str, value: str) -> Question:
         return self if (name, value) in self.filters else replace(self, filters=(*self.filters, (name, value)))
@@ -68,7 +90,7 @@ def _filters(values: QueryParams) -> Sequence[tuple[str, str]]:
     for name in FIELDS:
         for value in values.getlist(name):
             plain = "".join(c for c in value if c.isprintable() and c not in '"«»“”').strip()
-            if plain:
+            if plain and (name != "year" or YEAR.fullmatch(plain)):
                 found.append((name, plain))
     return found
 

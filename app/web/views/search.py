@@ -2,20 +2,27 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
 from fastapi import APIRouter, Request
-from starlette.responses import Response
+from starlette.exceptions import HTTPException
+from starlette.responses import Response, StreamingResponse
+from starlette.types import Receive, Scope, Send
 
-from app.web.desk import desk_of
+from app.web.chart import histogram
+from app.web.desk import Desk, desk_of
 from app.web.marking import marks
 from app.web.question import Question, marked, read_question
 from app.web.render import render
+from nlp.fold import fold
 from nlp.identifiers import mask
-from pipelines.ask import Answer, ask
+from pipelines.ask import FACETS, Answer, ask
 from pipelines.context import Context
 from pipelines.expand import find_entities
+from pipelines.export import Download, download
+from pipelines.export_files import FORMATS
 from pipelines.questions import bind_question
 from pipelines.store import clusters as rows
 from pipelines.suggest import Suggestion, did_you_mean
@@ -24,6 +31,9 @@ from search.query.errors import QuerySyntaxError
 
 router = APIRouter()
 A_PAGE = 20
+A_FACET = 20  # values of a facet that stand beside the hits
+MOST_VALUES = 300  # that are counted, and listed on a facet's own page; months of 25 years
+TO_SIFT = 5_000  # values among which one is looked for by a part of its name
 LONGEST_NAME = 120  # of a question that may be a name
 
 
@@ -54,15 +64,70 @@ async def search(request: Request, cursor: str | None = None) -> Response:
     return render(request, "search.html", **_page(question, found=found))
 
 
+@router.get("/search/values")
+async def values(request: Request, facet: str, find: str = "") -> Response:
+    """Many values of one facet, sifted by a part of their name."""
+    desk, question = desk_of(request), read_question(request.query_params)
+    if facet not in FACETS or not question.query:
+        raise HTTPException(404, "there is no such list: begin with a search")
+    sought = " ".join(find.split())[:LONGEST_NAME]
+    found = await desk.run(lambda: _values(desk, question, facet, sought))
+    return render(request, "search_values.html", question=question, facet=facet, find=sought, values=found)
+
+
+@router.get("/search/export")
+async def export(request: Request, format: str = "") -> Response:
+    """Everything that matches, as a zip that is made while it is downloaded."""
+    desk, question = desk_of(request), read_question(request.query_params)
+    if not question.query:
+        raise HTTPException(404, "there is nothing to export: begin with a search")
+    release = desk.take_room()
+    try:
+        made = await desk.run(lambda: download(desk.asking, question.query, format))
+    except BaseException:
+        release()
+        raise
+    return Streamed(made, release)
+
+
+class Streamed(StreamingResponse):
+    """A download; when it has ended or was broken off, the next one has room."""
+
+    def __init__(self, made: Download, release: Callable[[], None]) -> None:
+        headers = {"Content-Disposition": f'attachment; filename="{made.name}"', "X-Accel-Buffering": "no"}
+        super().__init__(made.pieces, media_type="application/zip", headers=headers)
+        self._release = release
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        try:
+            await super().__call__(scope, receive, send)
+        finally:
+            self._release()
+
+
+def _values(desk: Desk, question: Question, facet: str, sought: str) -> list[dict[str, Any]]:
+    size = TO_SIFT if sought else MOST_VALUES
+    answer = ask(desk.asking, question.query, limit=0, facets=(facet,), facet_size=size)
+    found = [{**one, "name": _called(desk, facet, one)} for one in answer.facets[facet]]
+    key = fold(sought)
+    return [one for one in found if key in fold(one["name"])][:MOST_VALUES]
+
+
+def _called(desk: Desk, facet: str, one: Mapping[str, Any]) -> str:
+    return desk.titles.get(one["value"], one["value"]) if facet == "source" else one.get("name", one["value"])
+
+
 def _page(question: Question, found: Found | None = None, **more: Any) -> dict[str, Any]:
-    return {"question": question, "found": found, "wrong": None, "failed": None, "marks": marks, **more}
+    by_month = [(one["value"], one["count"]) for one in found.answer.facets.get("month", ())] if found else []
+    fixed = {"marks": marks, "a_facet": A_FACET, "formats": tuple(FORMATS), "chart": histogram(by_month)}
+    return {"question": question, "found": found, "wrong": None, "failed": None, **fixed, **more}
 
 
 def _find(context: Context, question: Question, cursor: str | None) -> Found:
     if question.filters and question.words:
         bind_question(context, question.words)  # an error is to point at the words as they were typed
     try:
-        answer = ask(context, question.query, limit=A_PAGE, sort=question.sort, cursor=cursor)
+        answer = ask(context, question.query, limit=A_PAGE, sort=question.sort, cursor=cursor, facet_size=MOST_VALUES)
     except QuerySyntaxError as error:
         if question.filters:
             raise
