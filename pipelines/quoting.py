@@ -1,7 +1,9 @@
-"""Quoting: the sentence for which an article is told of, no longer than its source's terms allow."""
+"""Quoting: the sentence for which an article is told of, or a stretch that a reader chose, no longer than its source's
+terms allow."""
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import UTC, datetime
 
 from sqlalchemy import Connection, select
@@ -20,6 +22,36 @@ from search.query.bound import Bound
 from search.query.errors import QuerySyntaxError
 
 LONGEST = 280  # characters of a quotation in a digest
+LONGEST_CHOSEN = 2_000  # of one that a reader chose, where the terms say nothing
+
+
+@dataclass(frozen=True, slots=True)
+class Quotation:
+    """`text` is "" where the source's terms leave no room; `limit` is the share of the text, in per cent, that
+    they let be quoted (None: they say nothing). `shortened`: the stretch was longer than may be quoted."""
+
+    text: str
+    limit: int | None
+    shortened: bool
+
+
+def quotation(connection: Connection, article: Article, start: int, stop: int) -> Quotation:
+    """text[start:stop] of an article, cut between words to what its source's terms allow. Offsets outside of the text
+    are brought to its edges."""
+    article = masked(article)
+    limit = quote_limit(connection, article.source)
+    room = LONGEST_CHOSEN if limit is None else min(LONGEST_CHOSEN, len(article.text) * limit // 100)
+    start = max(0, min(start, len(article.text)))
+    chosen = " ".join(article.text[start : max(start, min(stop, len(article.text)))].split())
+    return Quotation(_cut(chosen, 0, room), limit, len(chosen) > room)
+
+
+def quote_limit(connection: Connection, source: str) -> int | None:
+    """The share of a text, in per cent, that a source's terms let be quoted; None where they say nothing."""
+    query = select(sources.c.definition).where(sources.c.name == source)
+    definition = connection.execute(query).scalar_one_or_none() or {}
+    limit: int | None = (definition.get("terms") or {}).get("quote_limit")
+    return limit
 
 
 class Quoter:
@@ -61,11 +93,9 @@ class Quoter:
         return self._questions[query]
 
     def _room(self, connection: Connection, article: Article) -> int:
-        """Characters that may be quoted: `quote_limit` of the source is a share of the text in per cent."""
+        """Characters that may be quoted."""
         if article.source not in self._limits:
-            query = select(sources.c.definition).where(sources.c.name == article.source)
-            definition = connection.execute(query).scalar_one_or_none() or {}
-            self._limits[article.source] = (definition.get("terms") or {}).get("quote_limit")
+            self._limits[article.source] = quote_limit(connection, article.source)
         limit = self._limits[article.source]
         return LONGEST if limit is None else min(LONGEST, len(article.text) * limit // 100)
 

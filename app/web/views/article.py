@@ -72,6 +72,16 @@ class ArticlePage:
     paid: bool = False
 
     @property
+    def places(self) -> list[tuple[int, int]]:
+        """Where each paragraph that is shown begins and ends in the text."""
+        found, at = [], 0
+        for line in self.stored.article.text.split("\n"):
+            if line.strip():
+                found.append((at, at + len(line)))
+            at += len(line) + 1
+        return found
+
+    @property
     def languages(self) -> dict[int, str]:
         """The language of each paragraph that is not in the article's own, by its place among those that are shown."""
         article, found, shown = self.stored.article, dict[int, str](), 0
