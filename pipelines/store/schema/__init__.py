@@ -48,6 +48,7 @@ from pipelines.store.schema.findings import (
     mentions,
 )
 from pipelines.store.schema.registry import registry, registry_keys
+from pipelines.store.schema.views import snapshots, views
 from pipelines.store.schema.watching import (
     digests,
     facts,
@@ -96,6 +97,7 @@ __all__ = [
     "rests",
     "runs",
     "seals",
+    "snapshots",
     "source_runs",
     "sources",
     "stories",
@@ -105,6 +107,7 @@ __all__ = [
     "twins",
     "validators",
     "versions",
+    "views",
     "warc_files",
     "watches",
 ]

@@ -55,6 +55,7 @@ outbox = Table(  # one row a new version or another reason to index and match ag
     needed("version", Integer),
     needed("reason", Text),  # new, edited, removed, restored, recognised (a rule or judgement changed), rewrite
     needed("at", Instant),
+    Index("ix_outbox_article_id", "article_id"),
     sqlite_autoincrement=True,
 )
 

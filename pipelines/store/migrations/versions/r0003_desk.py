@@ -56,3 +56,29 @@ def upgrade() -> None:
     )
     with op.batch_alter_table("registry_keys", schema=None) as batch_op:
         batch_op.create_index("ix_registry_keys_bin", ["bin"], unique=False)
+
+    op.create_table(
+        "snapshots",
+        sa.Column("name", sa.Text(), nullable=False),
+        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("position", sa.BigInteger(), nullable=False),
+        sa.Column("made_with", sa.JSON(), nullable=False),
+        sa.Column("articles", sa.Integer(), nullable=False),
+        sa.Column("who", sa.Text(), nullable=False),
+        sa.Column("why", sa.Text(), nullable=False),
+        sa.PrimaryKeyConstraint("name", name=op.f("pk_snapshots")),
+    )
+    op.create_table(
+        "views",
+        sa.Column("id", sa.Text(), nullable=False),
+        sa.Column("owner", sa.Text(), nullable=False),
+        sa.Column("name", sa.Text(), nullable=False),
+        sa.Column("question", sa.Text(), nullable=False),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_views")),
+    )
+    with op.batch_alter_table("views", schema=None) as batch_op:
+        batch_op.create_index("ix_views_owner", ["owner"], unique=False)
+
+    with op.batch_alter_table("outbox", schema=None) as batch_op:
+        batch_op.create_index("ix_outbox_article_id", ["article_id"], unique=False)
