@@ -1,6 +1,6 @@
 """Name keys: one deterministic text for all spellings of a name in Russian, Kazakh and Latin letters.
 
-A key that begins with "=" stands for an entry of a name table (state_bodies, regions, programmes).
+A key that begins with "=" stands for a row of the name table (nlp.name_table), or for a place or body made by rule.
 """
 
 from __future__ import annotations
@@ -10,11 +10,12 @@ from functools import cache, lru_cache
 from hashlib import blake2b
 from typing import Literal
 
-from nlp.body_names import body_key, city_id, place_key, place_stem
+from nlp.body_names import city_id, place_key, place_stem
 from nlp.fold import fold
 from nlp.gazetteer import places
 from nlp.legal_names import form_classes, legal_form, without_form
 from nlp.lexicon import lexicon
+from nlp.name_table import organisation_key
 
 Agreement = Literal["agrees", "missing", "contradicts"]
 
@@ -36,7 +37,7 @@ def name_key(kind: str, name: str) -> str:
         return " ".join(sorted(person_parts(name)[0])) if len(person_parts(name)[0]) > 1 else ""
     if kind == "organisation":
         bare = without_form(name)
-        return body_key(bare) or _formed(bare, name) or compact(name)
+        return organisation_key(name, bare) or _formed(bare, name) or compact(name)
     if kind == "programme":
         return known_programmes().get(compact(name)) or compact(_YEARS.sub(" ", name)) or compact(name)
     return known_places().get(compact(name)) or place_key(name) or place_stem(compact(name))

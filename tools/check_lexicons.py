@@ -1,4 +1,5 @@
-"""Lexicons are checked: valid YAML, no key twice in one mapping (YAML lets the last one win silently)."""
+"""Lexicons are checked: valid YAML, no key twice in one mapping (YAML lets the last one win silently), rows of the
+name table with evidence and three languages."""
 
 from __future__ import annotations
 
@@ -25,6 +26,20 @@ def repeated_keys(node: yaml.Node | None) -> Iterator[tuple[str, int]]:
             yield from repeated_keys(item)
 
 
+def faulty_rows(root: Path) -> Iterator[str]:
+    """Rows of the name table (nlp/name_table) without evidence or a language, or with an id that stands twice."""
+    seen: set[tuple[str, str]] = set()
+    for file in sorted((root / "nlp" / "name_table").glob("*.yaml")):
+        for row in yaml.load(file.read_text(encoding="utf-8"), Loader=yaml.CSafeLoader)["entries"]:
+            where, prefix = f"{file.relative_to(root)}: {row.get('id')!r}", "" if file.stem == "people" else "org"
+            for field in ("id", "ru", "kk", "en", "evidence"):
+                if not row.get(field):
+                    yield f"{where} has no {field}"
+            if (prefix, row.get("id")) in seen:
+                yield f"{where} stands twice"
+            seen.add((prefix, row.get("id")))
+
+
 def problems(root: Path) -> Iterator[str]:
     """One line for each fault in the YAML files of the rooms under `root`."""
     for room in ROOMS:
@@ -36,6 +51,7 @@ def problems(root: Path) -> Iterator[str]:
                 continue
             for key, line in repeated_keys(node):
                 yield f"{file.relative_to(root)}:{line}: the key {key!r} stands twice"
+    yield from faulty_rows(root)
 
 
 def main() -> int:
