@@ -47,7 +47,7 @@ from pipelines.store.schema.findings import (
     findings,
     mentions,
 )
-from pipelines.store.schema.registry import registry, registry_keys
+from pipelines.store.schema.registry import registry, registry_keys, terms
 from pipelines.store.schema.views import snapshots, views
 from pipelines.store.schema.watching import (
     digests,
@@ -104,6 +104,7 @@ __all__ = [
     "story_bands",
     "subscriptions",
     "tables",
+    "terms",
     "twins",
     "validators",
     "versions",
