@@ -36,6 +36,7 @@ COMMANDS = {  # word → module that holds it; imported only when asked for, so 
     "serve": "app.commands.serve",
     "sources": "app.commands.sources",
     "tables": "app.commands.tables",
+    "term": "app.commands.term",
     "up": "app.commands.serve",
     "watch": "app.commands.watch",
 }

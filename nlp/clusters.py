@@ -113,7 +113,8 @@ def join_bare_names(
             forms[plain_key(key)].add(key)
     claims: dict[str, set[str]] = defaultdict(set)
     for key, proof in proofs:
-        claims[key].add(proof)
+        if proof.startswith("bin:"):  # a term says nothing against anybody
+            claims[key].add(proof)
     entity = {key: min(part) for part in _connected(known, groups) for key in part}
     links: list[frozenset[str]] = []
     doubtful: dict[str, tuple[str, ...]] = {}

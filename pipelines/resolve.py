@@ -18,7 +18,7 @@ from pipelines.context import Context
 from pipelines.doubts import refresh
 from pipelines.report import StageReport
 from pipelines.store import clusters as rows
-from pipelines.store import doubts, name_parts, outbox
+from pipelines.store import doubts, known_names, name_parts, outbox
 from pipelines.store.registry import anchors
 
 KINDS = ("person", "organisation", "place", "programme")
@@ -45,13 +45,14 @@ def resolve(context: Context) -> StageReport:
     with context.store.write() as connection:
         fresh = rows.new_keys(connection)
         proofs = rows.sync_proofs(connection, anchors(connection))
+        known = known_names.sync(connection)
         judged = rows.in_force(connection)
         recent = rows.recent_keys(connection)
         once_judged = rows.judged_keys(connection)  # one that was taken back may have named or hidden its entity
         merged = [*recent, *rows.keys_of_merged(connection), *once_judged]
         touched = {*fresh, *recent, *once_judged}
         for kind in KINDS:
-            of_kind = proofs if kind == "organisation" else []
+            of_kind = [*(proofs if kind == "organisation" else ()), *known.get(kind, ())]
             touched |= {(kind, key) for key in _resolve_kind(connection, kind, fresh, of_kind, judged, merged, counts)}
         if not name_parts.any_of(connection):  # a store of an older release
             touched |= set(rows.all_keys(connection))

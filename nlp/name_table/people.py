@@ -20,7 +20,12 @@ def by_spelling(text: str) -> tuple[Entry, ...]:
     """Rows of which `text` can be a name, for search and suggestions. Of a person it proves nothing."""
     keys = {key for kind in ("organisation", "programme") for key in keys_of_forms(name_key(kind, text))}
     found = [entry for entry in entries() if entry.key in keys]
-    return (*found, *_people().get(name_key("person", text), ()))
+    return (*found, *people_of(name_key("person", text)))
+
+
+def people_of(key: str) -> tuple[Entry, ...]:
+    """The people of the table whose names have this name key."""
+    return _people().get(key, ())
 
 
 def keys_of_people() -> frozenset[str]:
