@@ -34,6 +34,7 @@ COMMANDS = {  # word → module that holds it; imported only when asked for, so 
     "seal": "app.commands.seal",
     "search": "app.commands.search",
     "serve": "app.commands.serve",
+    "snapshot": "app.commands.snapshot",
     "sources": "app.commands.sources",
     "tables": "app.commands.tables",
     "term": "app.commands.term",

@@ -69,7 +69,7 @@ def ask(
     result = context.engine.search(request)
     with context.store.read() as connection:
         hits = _hits(connection, context.analyser.version, bound, result.hits)
-        counted = {name: _facet(connection, name, values) for name, values in result.facets.items()}
+        counted = {name: facet_values(connection, name, values) for name, values in result.facets.items()}
     coverage, _ = coverage_of(context, bound, seen)
     return Answer(result.total, tuple(hits), counted, result.cursor, bound.notes, coverage)
 
@@ -87,11 +87,23 @@ def _hits(connection: Connection, version: str, bound: Bound, found: Sequence[En
     """What the store has of the hits. One that was erased since it was indexed is left out."""
     ids = [hit.id for hit in found]
     stored = get_all_versions(connection, ids)
+    documents: Documents = build_documents(connection, ids, version)
+    return shown(connection, version, bound, found, stored, documents.documents)
+
+
+def shown(
+    connection: Connection,
+    version: str,
+    bound: Bound,
+    found: Sequence[EngineHit],
+    stored: Mapping[str, Sequence[StoredArticle]],
+    documents: Sequence[IndexDocument],
+) -> list[Json]:
+    """Hits as the JSON has them, of the versions (oldest first) and the documents that are given."""
     versions = {name: [masked_version(one) for one in all_] for name, all_ in stored.items()}
     keys = [(one.article.id, one.article.version) for all_ in versions.values() for one in all_]
     stacks = load_stacks(connection, keys, version)
-    documents: Documents = build_documents(connection, ids, version)
-    by_id = {document.id: document for document in documents.documents}
+    by_id = {document.id: document for document in documents}
     names = _names(connection, by_id.values())
     return [
         _hit(connection, hit, versions[hit.id], by_id[hit.id], stacks, bound, names) for hit in found if hit.id in by_id
@@ -159,7 +171,7 @@ def _amounts(connection: Connection, newest: StoredArticle) -> list[Json]:
     ]
 
 
-def _facet(connection: Connection, name: str, values: Sequence[tuple[str, int]]) -> list[Json]:
+def facet_values(connection: Connection, name: str, values: Sequence[tuple[str, int]]) -> list[Json]:
     """Values with their counts; those of entities with their id and name."""
     if name in ("source", "language", "month"):
         return [{"value": value, "count": count} for value, count in values]

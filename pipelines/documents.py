@@ -27,10 +27,15 @@ class Documents:
     unread: frozenset[VersionKey]
 
 
-def build_documents(connection: Connection, ids: Iterable[str], analyser_version: str) -> Documents:
-    """The documents of articles, from one snapshot of the store."""
+def build_documents(
+    connection: Connection,
+    ids: Iterable[str],
+    analyser_version: str,
+    known: Mapping[str, Sequence[StoredArticle]] | None = None,
+) -> Documents:
+    """The documents of articles, from one snapshot of the store; of the versions in `known` where they are given."""
     ids = list(dict.fromkeys(ids))
-    known = get_all_versions(connection, ids)
+    known = get_all_versions(connection, ids) if known is None else known
     keys = [(one.article.id, one.article.version) for versions in known.values() for one in versions]
     stacks = load_stacks(connection, keys, analyser_version)
     read = {name: [one for one in versions if _key(one) in stacks] for name, versions in known.items()}

@@ -18,6 +18,7 @@ from typing import Any
 from zipfile import ZIP_DEFLATED, ZIP_STORED, ZipFile, ZipInfo
 
 from pipelines import manifest
+from pipelines.as_of import Moment, scan
 from pipelines.ask import check_index
 from pipelines.clock import ALMATY
 from pipelines.context import Context
@@ -39,9 +40,9 @@ MANIFEST = ".manifest.json"  # what the file beside an export is called
 @dataclass(frozen=True, slots=True)
 class Found:
     """Every match as a row of COLUMNS, newest first, by cursor: memory does not grow with their number. `total` is what
-    the index counted at the beginning."""
+    the index counted at the beginning; None where every article has to be looked at first."""
 
-    total: int
+    total: int | None
     rows: Iterator[Row]
 
 
@@ -77,15 +78,21 @@ class _Tally:
 
 
 def export(
-    context: Context, query: str, file: Path, kind: str, *, collections: frozenset[str] | None = None
+    context: Context,
+    query: str,
+    file: Path,
+    kind: str,
+    *,
+    collections: frozenset[str] | None = None,
+    moment: Moment | None = None,
 ) -> tuple[int, int]:
-    """Write every article that matches to `file`, newest first; gives how many, and how many cells had to be cut
-    (xlsx only). The file appears when it is whole, and with it what was not collected of the months and sources that
-    the query asks for: as FILE.coverage.csv or FILE.coverage.json beside csv and jsonl, a sheet "coverage" of xlsx, the
-    key `baqylau.coverage` of parquet's metadata; FILE.manifest.json, the last, is what a paper can cite.
+    """Write every article that matches to `file`, newest first, as it is now or was at a `moment`; gives how many, and
+    how many cells had to be cut (xlsx only). The file appears when it is whole, and with it what was not collected of
+    the months and sources that the query asks for: as FILE.coverage.csv or FILE.coverage.json beside csv and jsonl, a
+    sheet "coverage" of xlsx, the key `baqylau.coverage` of parquet's metadata; FILE.manifest.json, the last, is what a
+    paper can cite.
     Raises QuerySyntaxError, SearchError, InputError."""
-    _known(kind)
-    found, behind = find(context, query, collections), manifest.make(context, query, collections)
+    found, behind = _begin(context, query, kind, collections, moment)
     tally, place = _Tally(kind), file.with_name(f"{file.name}{MANIFEST}")
     with contextlib.suppress(OSError):
         place.unlink(missing_ok=True)
@@ -109,12 +116,18 @@ class Download:
     pieces: Iterator[bytes]
 
 
-def download(context: Context, query: str, kind: str, *, collections: frozenset[str] | None = None) -> Download:
+def download(
+    context: Context,
+    query: str,
+    kind: str,
+    *,
+    collections: frozenset[str] | None = None,
+    moment: Moment | None = None,
+) -> Download:
     """The same as a zip: the articles, coverage.csv, and manifest.json last of all. One that was cut off has no
     manifest and, as the list of a zip's files stands at its end, opens nowhere. Raises as `export`, before
     the first byte."""
-    _known(kind)
-    found, behind = find(context, query, collections), manifest.make(context, query, collections)
+    found, behind = _begin(context, query, kind, collections, moment)
     stamp = behind.made_at.astimezone(ALMATY).strftime("%Y-%m-%d-%H%M")
     return Download(f"baqylau-{stamp}-{kind}.zip", _zipped(kind, found, behind))
 
@@ -139,17 +152,25 @@ def _manifest(behind: Manifest, tally: _Tally, name: str) -> bytes:
     return (json.dumps(content, ensure_ascii=False, indent=1) + "\n").encode()
 
 
-def _known(kind: str) -> None:
+def _begin(
+    context: Context, query: str, kind: str, collections: frozenset[str] | None, moment: Moment | None
+) -> tuple[Found, Manifest]:
     if kind not in FORMATS:
         raise InputError(f"{kind!r} is no format; there are: {', '.join(FORMATS)}")
+    found = find(context, query, collections, moment)
+    return found, manifest.make(context, query, collections, None if moment is None else moment.to_json())
 
 
-def find(context: Context, query: str, collections: Collection[str] | None = None) -> Found:
+def find(
+    context: Context, query: str, collections: Collection[str] | None = None, moment: Moment | None = None
+) -> Found:
     """What an export writes. Raises QuerySyntaxError, SearchError and StaleIndexError at once, before the first row is
     asked for."""
     bound = bind_question(context, query)
     check_index(context)
     seen = None if collections is None else frozenset(collections)
+    if moment is not None:
+        return Found(None, _pages_then(context, bound, moment, seen))
     total = context.engine.search(SearchRequest(bound, limit=0, collections=seen)).total
     return Found(total, _pages(context, bound, seen))
 
@@ -168,6 +189,13 @@ def _pages(context: Context, bound: Bound, collections: frozenset[str] | None) -
         cursor = answer.cursor
         if cursor is None or not answer.hits:
             return
+
+
+def _pages_then(context: Context, bound: Bound, moment: Moment, collections: frozenset[str] | None) -> Iterator[Row]:
+    for page in scan(context, bound, moment, collections):
+        with context.store.read() as connection:
+            terms = terms_of(connection)
+        yield from (_row(one.versions[-1], terms) for one in page)
 
 
 def _row(stored: StoredArticle, terms: dict[str, str]) -> Row:

@@ -36,13 +36,15 @@ Line = tuple[Any, ...]
 
 @dataclass(frozen=True, slots=True)
 class Manifest:
-    """`query` is None where nothing was asked. `made_with` names the versions that the answer depends on."""
+    """`query` is None where nothing was asked. `made_with` names the versions that the answer depends on; `as_of` the
+    instant or the snapshot that was asked, None for what is stored now."""
 
     query: str | None
     coverage: Coverage
     matrix: Matrix
     made_at: datetime = field(default_factory=lambda: datetime.now(UTC))
     made_with: Mapping[str, Any] = field(default_factory=dict)
+    as_of: Mapping[str, Any] | None = None
 
     def rows(self) -> Iterator[Line]:
         """A line a source and month, in the order of COLUMNS."""
@@ -54,14 +56,19 @@ class Manifest:
 
     def to_json(self) -> dict[str, Any]:
         made = {"query": self.query, "made_at": self.made_at.astimezone(ALMATY).isoformat(timespec="seconds")}
-        told = {**made, "made_with": dict(self.made_with)} if self.made_with else made
+        told = {**made, "as_of": self.as_of, "made_with": dict(self.made_with)} if self.made_with else made
         return {**told, "coverage": self.coverage.to_json(), **self.matrix.to_json()}
 
 
-def make(context: Context, query: str, collections: Collection[str] | None = None) -> Manifest:
+def make(
+    context: Context,
+    query: str,
+    collections: Collection[str] | None = None,
+    as_of: Mapping[str, Any] | None = None,
+) -> Manifest:
     """The manifest of a question. Raises QuerySyntaxError."""
     behind = coverage_of(context, bind_question(context, query), collections)
-    return Manifest(mask(query), *behind, made_with=made_with(context, collections))
+    return Manifest(mask(query), *behind, made_with=made_with(context, collections), as_of=as_of)
 
 
 def made_with(context: Context, collections: Collection[str] | None = None) -> dict[str, Any]:

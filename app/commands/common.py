@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Sequence
-from datetime import datetime
+from datetime import datetime, time
 from functools import cached_property
-from typing import Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 from rich.console import Console
@@ -18,6 +18,9 @@ from pipelines.errors import BaqylauError
 from pipelines.report import StageReport
 from pipelines.settings import Settings, load
 from search.engine import SearchError
+
+if TYPE_CHECKING:
+    from pipelines.as_of import Moment
 
 PIPED_WIDTH = 200  # characters of a table that nobody looks at on a terminal
 
@@ -112,10 +115,32 @@ def local(instant: datetime | None) -> str:
     return "—" if instant is None else instant.astimezone(ALMATY).strftime("%d.%m.%Y %H:%M")
 
 
+def as_of_options(command: Decorated) -> Decorated:
+    """--as-of and --snapshot, for `moment_of`."""
+    command = click.option("--snapshot", metavar="NAME", help="Only what this snapshot froze, as it was.")(command)
+    said = "Only what was stored by then, as it was; a day counts whole."
+    return click.option("--as-of", type=Instant(end_of_day=True), help=said)(command)
+
+
+def moment_of(context: Context, as_of: datetime | None, snapshot: str | None) -> Moment | None:
+    """What the two options name; None for what is stored now. Raises UsageError, InputError."""
+    from pipelines import snapshots
+    from pipelines.as_of import Moment
+
+    if as_of is not None and snapshot is not None:
+        raise click.UsageError("give --as-of or --snapshot, not both")
+    if snapshot is not None:
+        return snapshots.get(context, snapshot).moment
+    return None if as_of is None else Moment(as_of)
+
+
 class Instant(click.ParamType[datetime]):
     """A day or an instant: 2026-10-05, 2026-10-05T06:00, 2026-10-05T06:00+05:00. Without a zone it is Asia/Almaty."""
 
     name = "date"
+
+    def __init__(self, *, end_of_day: bool = False) -> None:
+        self._end_of_day = end_of_day  # a day without a time stands for its last instant
 
     def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> datetime:
         if isinstance(value, datetime):
@@ -124,4 +149,6 @@ class Instant(click.ParamType[datetime]):
             found = datetime.fromisoformat(value)
         except ValueError:
             self.fail(f"{value!r} is no date; write 2026-10-05 or 2026-10-05T06:00", param, ctx)
+        if self._end_of_day and len(value) <= len("2026-10-05"):
+            found = datetime.combine(found, time.max)
         return found if found.tzinfo else found.replace(tzinfo=ALMATY)

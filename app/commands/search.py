@@ -11,7 +11,7 @@ from typing import Any
 import click
 
 from app.commands.batch import print_batch
-from app.commands.common import Session, json_option, local, print_json, session
+from app.commands.common import Session, as_of_options, json_option, local, moment_of, print_json, session
 from pipelines.spreadsheets import safe_cell
 
 GAPS = 5  # sources with gaps that are told; the rest is counted
@@ -28,6 +28,7 @@ CSV_COLUMNS = ("id", "url", "source", "language", "title", "published_at", "vers
 @click.option("--cursor", help="Go on where an earlier answer's cursor stopped.")
 @click.option("--sort", type=click.Choice(["date", "score"]), default="score", show_default=True)
 @click.option("--collection", multiple=True, help="Only these collections.")
+@as_of_options
 @session
 def search_command(
     current: Session,
@@ -39,25 +40,29 @@ def search_command(
     cursor: str | None,
     sort: Any,
     collection: tuple[str, ...],
+    as_of: datetime | None,
+    snapshot: str | None,
 ) -> None:
     """Find articles: words in any case form, "phrases", AND OR NOT, org:"…", amount:>=1bn, date:2026-10, a NEAR/5 b."""
     if (query is None) == (batch is None):
         raise click.UsageError("give a query, or --batch FILE")
+    if batch is not None and (as_of is not None or snapshot is not None):
+        raise click.UsageError("--batch looks at what is stored now: give no --as-of and no --snapshot")
     if query is None or batch is not None:
         assert batch is not None
         print_batch(current.context, batch, frozenset(collection) or None, as_json=as_json, as_csv=as_csv)
         return
-    from pipelines.ask import ask
+    from pipelines.as_of import ask_then
+    from pipelines.ask import FACETS, ask
 
-    answer = ask(
-        current.context,
-        query,
-        limit=limit,
-        cursor=cursor,
-        sort=sort,
-        collections=frozenset(collection) or None,
-        facets=() if as_csv else ("source", "language", "month", "organisation", "person"),
-    ).to_json()
+    seen, facets = frozenset(collection) or None, () if as_csv else FACETS
+    moment = moment_of(current.context, as_of, snapshot)
+    if moment is None:
+        found = ask(current.context, query, limit=limit, cursor=cursor, sort=sort, collections=seen, facets=facets)
+    else:
+        found = ask_then(current.context, query, moment, limit=limit, cursor=cursor, collections=seen, facets=facets)
+        click.echo(moment.said, err=True)
+    answer = found.to_json()
     if as_json:
         print_json(answer)
     elif as_csv:
