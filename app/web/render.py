@@ -15,6 +15,7 @@ from starlette.responses import HTMLResponse
 
 from app.web.desk import desk_of
 from app.web.language import COOKIE, LANGUAGES, catalogue, choose
+from app.web.reader import reader_of
 from nlp.identifiers import holds_iin, mask
 from pipelines.clock import ALMATY
 
@@ -26,7 +27,7 @@ def render(request: Request, template: str, status: int = 200, **values: Any) ->
     here = _here(request)
     page = _templates().get_template(template).render(
         _=words.text, n_=words.count, lang=code, languages=LANGUAGES, here=here, path=request.url.path,
-        token=desk_of(request).token, source=_source(desk_of(request).titles), **values,
+        token=reader_of(request).form_token, source=_source(desk_of(request).titles), **values,
     )  # fmt: skip
     return HTMLResponse(page, status, {"Content-Language": code, "Vary": "Accept-Language, Cookie"})
 

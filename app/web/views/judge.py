@@ -8,7 +8,8 @@ from fastapi import APIRouter, Request
 from starlette.responses import RedirectResponse, Response
 
 from app.web.desk import desk_of
-from app.web.forms import read_form, reader
+from app.web.forms import read_form
+from app.web.reader import reader_of
 from app.web.render import entity_link, render
 from pipelines import judge
 from pipelines.context import Context
@@ -38,20 +39,20 @@ async def judged(request: Request, entity_id: str) -> Response:
     desk, form = desk_of(request), await read_form(request)
     verb, name, why = (" ".join(form.get(field, "").split())[:LONGEST] for field in ("verb", "name", "why"))
     try:
-        work = _work(verb, entity_id, name, why)
+        work = _work(verb, entity_id, name, why, reader_of(request).name)
         await desk.run(lambda: work(desk.context))
     except InputError as error:
         return render(request, "error.html", 400, code=400, line=str(error))
     return RedirectResponse("/judgements" if verb == "hide" else entity_link(entity_id), 303)
 
 
-def _work(verb: str, entity: str, name: str, why: str) -> Callable[[Context], int]:
+def _work(verb: str, entity: str, name: str, why: str, who: str) -> Callable[[Context], int]:
     """The judgement that a form asks for. Raises InputError for one that no form of ours has."""
     verbs: dict[str, Callable[[Context], int]] = {
-        "merge": lambda context: judge.merge(context, [entity, name], reader(), why),
-        "split": lambda context: judge.split(context, entity, name, reader(), why),
-        "rename": lambda context: judge.rename(context, entity, name, reader(), why),
-        "hide": lambda context: judge.hide(context, entity, reader(), why),
+        "merge": lambda context: judge.merge(context, [entity, name], who, why),
+        "split": lambda context: judge.split(context, entity, name, who, why),
+        "rename": lambda context: judge.rename(context, entity, name, who, why),
+        "hide": lambda context: judge.hide(context, entity, who, why),
     }
     if verb not in verbs:
         raise InputError("this is no judgement: use the forms of the page")

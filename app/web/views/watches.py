@@ -8,8 +8,9 @@ from fastapi import APIRouter, Request
 from starlette.responses import RedirectResponse, Response
 
 from app.web.desk import desk_of
-from app.web.forms import read_form, reader
+from app.web.forms import read_form
 from app.web.question import LONGEST, marked
+from app.web.reader import reader_of
 from app.web.render import render, segment
 from pipelines import watching
 from pipelines.delivery import preview
@@ -30,7 +31,7 @@ async def add(request: Request) -> Response:
     desk, form = desk_of(request), await read_form(request)
     name, query = form.get("name", "").strip(), form.get("query", "").strip()[:LONGEST]
     try:
-        await desk.run(lambda: watching.add(desk.asking, name, query, owner=reader()))
+        await desk.run(lambda: watching.add(desk.asking, name, query, owner=reader_of(request).name))
     except QuerySyntaxError as error:
         wrong = {"message": error.message, "column": error.column, **marked(query, error.column)}
         return await _list(request, 400, name=name, query=query, wrong=wrong)

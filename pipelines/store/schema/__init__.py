@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pipelines.store.schema.accounts import accounts, audit, grants, sessions, tokens
 from pipelines.store.schema.articles import (
     articles,
     consumers,
@@ -61,8 +62,10 @@ from pipelines.store.schema.watching import (
 )
 
 __all__ = [
+    "accounts",
     "amounts",
     "articles",
+    "audit",
     "backfill_steps",
     "backfills",
     "captures",
@@ -77,6 +80,7 @@ __all__ = [
     "findings",
     "frontier",
     "gates",
+    "grants",
     "hits",
     "host_days",
     "judgements",
@@ -97,6 +101,7 @@ __all__ = [
     "rests",
     "runs",
     "seals",
+    "sessions",
     "snapshots",
     "source_runs",
     "sources",
@@ -105,6 +110,7 @@ __all__ = [
     "subscriptions",
     "tables",
     "terms",
+    "tokens",
     "twins",
     "validators",
     "versions",
