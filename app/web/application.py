@@ -16,7 +16,7 @@ from app.web import api
 from app.web.desk import BusyError, Desk
 from app.web.guard import HEADERS, Guard
 from app.web.render import render
-from app.web.views import article, entity, home, judge, pages, quote, search, sources, stored, suggest, watches
+from app.web.views import article, entity, home, judge, pages, quote, saved, search, sources, stored, suggest, watches
 from nlp.identifiers import mask
 from pipelines.context import Context
 from pipelines.errors import BaqylauError, InputError
@@ -43,7 +43,7 @@ def create_app(settings: Settings, *, context: Context | None = None, seconds: f
     )  # fmt: skip
     app.state.desk = desk
     app.add_middleware(Guard)
-    for part in (home, search, article, quote, pages, judge, entity, watches, sources, stored, suggest):
+    for part in (home, search, saved, article, quote, pages, judge, entity, watches, sources, stored, suggest):
         app.include_router(part.router, include_in_schema=False)
     app.include_router(api.router)
     app.mount("/static", StaticFiles(directory=Path(__file__).with_name("static")), name="static")

@@ -5,11 +5,17 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from datetime import date, datetime, time
 from typing import Literal
 
 from starlette.datastructures import QueryParams
+from starlette.exceptions import HTTPException
 
 from app.web.render import address
+from pipelines import snapshots
+from pipelines.as_of import Moment
+from pipelines.clock import ALMATY
+from pipelines.context import Context
 from pipelines.errors import BaqylauError
 from search.engine import Sort
 
@@ -32,11 +38,13 @@ class TooLongError(BaqylauError):
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """`filters` are (facet, value); entities by id."""
+    """`filters` are (facet, value); entities by id. `as_of` is a day (2026-10-05), `snapshot` a name; "" for now."""
 
     words: str
     filters: tuple[tuple[str, str], ...] = ()
     sort: Sort = "score"
+    as_of: str = ""
+    snapshot: str = ""
 
     @property
     def query(self) -> str:
@@ -52,10 +60,15 @@ class Question:
         for name, value in self.filters:
             by_facet.setdefault(name, []).append(value)
         sort: Literal["", "date"] = "" if self.sort == "score" else "date"
-        return {"q": self.words, **by_facet, "sort": sort}
+        return {"q": self.words, **by_facet, "sort": sort, "as_of": self.as_of, "snapshot": self.snapshot}
 
     def address(self, cursor: str | None = None) -> str:
         return address("/search", {**self.values(), "cursor": cursor})
+
+    @property
+    def asked(self) -> str:
+        """What a saved search keeps: the address behind its «?»."""
+        return self.address().partition("?")[2]
 
     def all_of(self, facet: str) -> str:
         """The page with many values of one facet."""
@@ -81,7 +94,9 @@ def read_question(values: QueryParams) -> Question:
     filters = tuple(dict.fromkeys(_filters(values)))
     if len(words) > LONGEST or len(filters) > MOST_FILTERS or any(len(value) > 200 for _, value in filters):
         raise TooLongError(f"the question is too long: at most {LONGEST} characters and {MOST_FILTERS} filters")
-    return Question(words, filters, "date" if values.get("sort") == "date" else "score")
+    sort: Sort = "date" if values.get("sort") == "date" else "score"
+    as_of, snapshot = _plain(values.get("as_of", "")), _plain(values.get("snapshot", ""))
+    return Question(words, filters, sort, as_of[:40], snapshot[:80])
 
 
 def _filters(values: QueryParams) -> Sequence[tuple[str, str]]:
@@ -89,10 +104,28 @@ def _filters(values: QueryParams) -> Sequence[tuple[str, str]]:
     found = []
     for name in FIELDS:
         for value in values.getlist(name):
-            plain = "".join(c for c in value if c.isprintable() and c not in '"«»“”').strip()
+            plain = _plain(value)
             if plain and (name != "year" or YEAR.fullmatch(plain)):
                 found.append((name, plain))
     return found
+
+
+def _plain(value: str) -> str:
+    return "".join(c for c in value if c.isprintable() and c not in '"«»“”').strip()
+
+
+def moment_of(context: Context, question: Question) -> Moment | None:
+    """The instant that a question is asked of; None for now. A day counts whole, in Kazakhstan. Raises HTTPException
+    400 for a day that is none, InputError for a snapshot that is not there."""
+    if question.snapshot:
+        return snapshots.get(context, question.snapshot).moment
+    if not question.as_of:
+        return None
+    try:
+        day = date.fromisoformat(question.as_of)
+    except ValueError as error:
+        raise HTTPException(400, "as_of is no day: write it as 2026-10-05") from error
+    return Moment(datetime.combine(day, time.max, ALMATY))
 
 
 def marked(query: str, column: int) -> Mapping[str, str]:

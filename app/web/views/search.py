@@ -14,10 +14,13 @@ from starlette.types import Receive, Scope, Send
 from app.web.chart import histogram
 from app.web.desk import Desk, desk_of
 from app.web.marking import marks
-from app.web.question import Question, marked, read_question
+from app.web.question import Question, marked, moment_of, read_question
+from app.web.reader import reader_of
 from app.web.render import render
 from nlp.fold import fold
 from nlp.identifiers import mask
+from pipelines import snapshots, views
+from pipelines.as_of import ask_then
 from pipelines.ask import FACETS, Answer, ask
 from pipelines.context import Context
 from pipelines.expand import find_entities
@@ -34,6 +37,7 @@ A_PAGE = 20
 A_FACET = 20  # values of a facet that stand beside the hits
 MOST_VALUES = 300  # that are counted, and listed on a facet's own page; months of 25 years
 TO_SIFT = 5_000  # values among which one is looked for by a part of its name
+Seen = frozenset[str] | None  # the collections that the asker may see; None: all
 LONGEST_NAME = 120  # of a question that may be a name
 
 
@@ -49,41 +53,42 @@ class Found:
 
 @router.get("/search")
 async def search(request: Request, cursor: str | None = None) -> Response:
-    desk, question = desk_of(request), read_question(request.query_params)
+    desk, reader, question = desk_of(request), reader_of(request), read_question(request.query_params)
+    beside = await desk.run(lambda: _beside(desk.context, reader.name))
     if not question.query:
-        return render(request, "search.html", **_page(question))
+        return render(request, "search.html", **_page(question, **beside))
     try:
-        found = await desk.run(lambda: _find(desk.asking, question, cursor))
+        found = await desk.run(lambda: _find(desk.asking, question, cursor, reader.collections))
     except QuerySyntaxError as error:
         question = replace(question, words=mask(question.words))  # an IIN is not said again either
         wrong = {"message": error.message, "column": error.column, **marked(question.words, error.column)}
-        return render(request, "search.html", 400, **_page(question, wrong=wrong))
+        return render(request, "search.html", 400, **_page(question, wrong=wrong, **beside))
     except SearchError as error:
         broken = isinstance(error, StaleIndexError | EngineUnavailableError) or cursor is None
-        return render(request, "search.html", 503 if broken else 400, **_page(question, failed=str(error)))
-    return render(request, "search.html", **_page(question, found=found))
+        return render(request, "search.html", 503 if broken else 400, **_page(question, failed=str(error), **beside))
+    return render(request, "search.html", **_page(question, found=found, **beside))
 
 
 @router.get("/search/values")
 async def values(request: Request, facet: str, find: str = "") -> Response:
     """Many values of one facet, sifted by a part of their name."""
-    desk, question = desk_of(request), read_question(request.query_params)
+    desk, question, seen = desk_of(request), read_question(request.query_params), reader_of(request).collections
     if facet not in FACETS or not question.query:
         raise HTTPException(404, "there is no such list: begin with a search")
     sought = " ".join(find.split())[:LONGEST_NAME]
-    found = await desk.run(lambda: _values(desk, question, facet, sought))
+    found = await desk.run(lambda: _values(desk, question, facet, sought, seen))
     return render(request, "search_values.html", question=question, facet=facet, find=sought, values=found)
 
 
 @router.get("/search/export")
 async def export(request: Request, format: str = "") -> Response:
     """Everything that matches, as a zip that is made while it is downloaded."""
-    desk, question = desk_of(request), read_question(request.query_params)
+    desk, question, seen = desk_of(request), read_question(request.query_params), reader_of(request).collections
     if not question.query:
         raise HTTPException(404, "there is nothing to export: begin with a search")
     release = desk.take_room()
     try:
-        made = await desk.run(lambda: download(desk.asking, question.query, format))
+        made = await desk.run(lambda: _take(desk.asking, question, format, seen))
     except BaseException:
         release()
         raise
@@ -105,9 +110,21 @@ class Streamed(StreamingResponse):
             self._release()
 
 
-def _values(desk: Desk, question: Question, facet: str, sought: str) -> list[dict[str, Any]]:
+def _take(context: Context, question: Question, kind: str, seen: Seen) -> Download:
+    return download(context, question.query, kind, collections=seen, moment=moment_of(context, question))
+
+
+def _ask(context: Context, question: Question, seen: Seen, cursor: str | None = None, **more: Any) -> Answer:
+    """What is stored now, or what was at the moment that the question names."""
+    moment = moment_of(context, question)
+    if moment is not None:
+        return ask_then(context, question.query, moment, cursor=cursor, collections=seen, **more)
+    return ask(context, question.query, sort=question.sort, cursor=cursor, collections=seen, **more)
+
+
+def _values(desk: Desk, question: Question, facet: str, sought: str, seen: Seen) -> list[dict[str, Any]]:
     size = TO_SIFT if sought else MOST_VALUES
-    answer = ask(desk.asking, question.query, limit=0, facets=(facet,), facet_size=size)
+    answer = _ask(desk.asking, question, seen, limit=0, facets=(facet,), facet_size=size)
     found = [{**one, "name": _called(desk, facet, one)} for one in answer.facets[facet]]
     key = fold(sought)
     return [one for one in found if key in fold(one["name"])][:MOST_VALUES]
@@ -123,11 +140,16 @@ def _page(question: Question, found: Found | None = None, **more: Any) -> dict[s
     return {"question": question, "found": found, "wrong": None, "failed": None, **fixed, **more}
 
 
-def _find(context: Context, question: Question, cursor: str | None) -> Found:
+def _beside(context: Context, owner: str) -> dict[str, Any]:
+    """What the page offers beside the question: the reader's saved searches, the names of snapshots."""
+    return {"views": views.overview(context, owner), "snapshots": [one.name for one in snapshots.overview(context)]}
+
+
+def _find(context: Context, question: Question, cursor: str | None, seen: Seen) -> Found:
     if question.filters and question.words:
         bind_question(context, question.words)  # an error is to point at the words as they were typed
     try:
-        answer = ask(context, question.query, limit=A_PAGE, sort=question.sort, cursor=cursor, facet_size=MOST_VALUES)
+        answer = _ask(context, question, seen, cursor, limit=A_PAGE, facets=FACETS, facet_size=MOST_VALUES)
     except QuerySyntaxError as error:
         if question.filters:
             raise
@@ -139,4 +161,4 @@ def _find(context: Context, question: Question, cursor: str | None) -> Found:
         ids = find_entities(connection, question.words) if is_first else []
         entities = tuple(row for one in ids[:6] if (row := rows.load_entity(connection, one)) and not row.hidden)
     unknown = is_first and not answer.total and not entities
-    return Found(answer, entities, names, did_you_mean(context, question.words) if unknown else ())
+    return Found(answer, entities, names, did_you_mean(context, question.words, collections=seen) if unknown else ())
