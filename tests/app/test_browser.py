@@ -140,8 +140,8 @@ def test_the_keyboard_reaches_the_content_first(open_page: Open) -> None:
 
 PLACES = (
     "/", "/search", "/search?q=дорога", '/search?q="дорога', "/articles/{audit}", "/articles/{hostile}/stored",
-    "/entities?name=Тобыл Жол", "/judgements", "/watches", "/watches/Тобыл Жол", "/digest", "/sources",
-    "/sources/coverage", "/sources/qala", "/health",
+    "/entities?name=Тобыл Жол", "/judgements", "/views", "/search?q=дорога&as_of=2026-10-05",
+    "/watches", "/watches/Тобыл Жол", "/digest", "/sources", "/sources/coverage", "/sources/qala", "/health",
 )  # fmt: skip
 
 
