@@ -22,7 +22,8 @@ LOCALES = {"ru": "ru-RU", "kk": "kk-KZ", "en": "en-GB"}
 WIDTHS = (390, 1280)
 SEARCH, ENTITY = "/search?q=жол+құрылысы+OR+дорога", "/entities?name=Сарыарқа Жол Құрылыс"
 PAGES: Mapping[str, str] = {
-    "home": "/", "help": "/search", "saved": "/views", "search": SEARCH, "wrong": '/search?q="дорога', "nothing": "/search?q=ыщыщы",
+    "home": "/", "help": "/search", "saved": "/views", "search": SEARCH,
+    "wrong": '/search?q="дорога', "nothing": "/search?q=ыщыщы", "then": f"{SEARCH}&as_of=2036-10-05",
     "entity": ENTITY, "candidates": "/entities?name=Астана", "watches": "/watches", "digest": "/digest",
     "sources": "/sources", "coverage": "/sources/coverage", "health": "/health",
 }  # fmt: skip

@@ -84,6 +84,11 @@ class Question:
     def without(self, name: str, value: str) -> Question:
         return replace(self, filters=tuple(one for one in self.filters if one != (name, value)))
 
+    @property
+    def now(self) -> Question:
+        """The same of what is stored now."""
+        return replace(self, as_of="", snapshot="")
+
     def sorted_by(self, sort: Sort) -> Question:
         return replace(self, sort=sort)
 

@@ -11,6 +11,7 @@ import httpx
 import pytest
 from sqlalchemy import delete, insert
 
+from app.web.views.quote import in_quotes
 from crawlers.article import Article
 from pipelines.context import Context
 from pipelines.progress import Silence
@@ -43,10 +44,18 @@ def test_a_paragraph_is_quoted_with_one_click(client: httpx.Client, newsroom: Ne
     paragraphs = [line for line in stored.article.text.split("\n") if line.strip()]
     for link, paragraph in zip(links, paragraphs, strict=True):
         text, about, address = _block(client.get(link).text).split("\n")
-        assert text == f"«{' '.join(paragraph.split())}»"
-        assert stored.article.title in about
+        assert text == in_quotes(" ".join(paragraph.split()))
+        assert in_quotes(stored.article.title) in about
         assert re.search(r"\d\d\.\d\d\.2026", about)
         assert address == stored.article.url
+
+
+@pytest.mark.parametrize(
+    ("said", "printed"),
+    [("", ""), ("Жол ашылды", "«Жол ашылды»"), ("ТОО «Жол» ждёт", "«ТОО „Жол“ ждёт»"), ("«Жол» ЖШС", "«„Жол“ ЖШС»")],
+)
+def test_marks_inside_a_quotation_are_the_inner_ones(said: str, printed: str) -> None:
+    assert in_quotes(said) == printed
 
 
 @pytest.mark.parametrize(

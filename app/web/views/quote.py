@@ -16,6 +16,7 @@ from pipelines.store.articles import StoredArticle, get_article
 from pipelines.store.terms import terms_of
 
 router = APIRouter()
+INNER = str.maketrans("«»", "„“")
 FARTHEST = 2**31  # of an offset
 
 
@@ -51,6 +52,11 @@ def as_block(stored: StoredArticle, found: Quotation, source: str) -> str:
     if not found.text:
         return ""
     article = stored.article
-    said = [f"«{article.title}»" if article.title else "", source, day(article.published_at or stored.first_seen)]
-    lines = [f"«{found.text}»", "— " + ", ".join(one for one in said if one)]
+    said = [in_quotes(article.title), source, day(article.published_at or stored.first_seen)]
+    lines = [in_quotes(found.text), "— " + ", ".join(one for one in said if one)]
     return "\n".join([*lines, article.url] if web_link(article.url) else lines)
+
+
+def in_quotes(text: str) -> str:
+    """«…», with „…“ for the quotation marks inside, as Russian and Kazakh print them; "" stays ""."""
+    return f"«{text.translate(INNER)}»" if text else ""
