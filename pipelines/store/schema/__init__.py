@@ -42,6 +42,7 @@ from pipelines.store.schema.entities import (
     key_links,
     name_parts,
     perhaps_same,
+    stale_keys,
 )
 from pipelines.store.schema.findings import (
     amounts,
@@ -105,6 +106,7 @@ __all__ = [
     "snapshots",
     "source_runs",
     "sources",
+    "stale_keys",
     "stories",
     "story_bands",
     "subscriptions",

@@ -35,6 +35,14 @@ key_links = Table(  # evidence that two keys mean one entity: a BIN, a judgement
     Column("key_b", Text, primary_key=True),
     Column("evidence", Text, primary_key=True),
     needed("at", Instant),
+    Index("ix_key_links_key_b", "key_b"),
+)
+
+stale_keys = Table(  # names of which mentions, proofs or judgements changed since the last resolve
+    "stale_keys",
+    metadata,
+    Column("kind", Text, primary_key=True),
+    Column("key", Text, primary_key=True),
 )
 
 perhaps_same = Table(  # two entities that nothing joins and little keeps apart; cluster_a < cluster_b
@@ -62,7 +70,7 @@ judgements = Table(
     "judgements",
     metadata,
     serial(),
-    needed("verb", Text),  # merge, split, hide, rename, noise
+    needed("verb", Text),  # merge, split, different, hide, noise, rename
     needed("payload", JSON),
     needed("who", Text),
     needed("why", Text),

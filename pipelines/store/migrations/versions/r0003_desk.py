@@ -89,6 +89,12 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("name", name=op.f("pk_snapshots")),
     )
     op.create_table(
+        "stale_keys",
+        sa.Column("kind", sa.Text(), nullable=False),
+        sa.Column("key", sa.Text(), nullable=False),
+        sa.PrimaryKeyConstraint("kind", "key", name=op.f("pk_stale_keys")),
+    )
+    op.create_table(
         "terms",
         sa.Column("id", sa.Integer(), autoincrement=True, nullable=False),
         sa.Column("kind", sa.Text(), nullable=False),
@@ -146,5 +152,8 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_tokens")),
         sa.UniqueConstraint("token_hash", name=op.f("uq_tokens_token_hash")),
     )
+    with op.batch_alter_table("key_links", schema=None) as batch_op:
+        batch_op.create_index("ix_key_links_key_b", ["key_b"], unique=False)
+
     with op.batch_alter_table("outbox", schema=None) as batch_op:
         batch_op.create_index("ix_outbox_article_id", ["article_id"], unique=False)
