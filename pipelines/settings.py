@@ -21,6 +21,8 @@ LEAST = {
     "import_memory": 256 * 1024**2,
     "import_pages": 1,
     "import_bytes": 1,
+    "api_rate": 0,
+    "api_rate_loopback": 0,
 }  # whole numbers, and the least of each
 
 
@@ -35,7 +37,8 @@ class Settings:
     how many processes read texts where many wait (0: one for each processor core). `warc_bytes` is the size at which
     another WARC file is begun; `images` how many images of an article are kept (0: none). `import_seconds`,
     `import_memory` (bytes), `import_pages` and `import_bytes` are what one document may cost that is imported or
-    attached.
+    attached. `api_rate` is how many requests a minute a token or an address may send to the API, `api_rate_loopback`
+    how many a program without a token on this machine (0: any number).
     """
 
     home: Path = Path("data")
@@ -63,6 +66,8 @@ class Settings:
     import_memory: int = 2 * 1024**3
     import_pages: int = 3000
     import_bytes: int = 300_000_000
+    api_rate: int = 300
+    api_rate_loopback: int = 6_000
 
     @property
     def store_url(self) -> str:

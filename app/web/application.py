@@ -13,8 +13,11 @@ from starlette.responses import JSONResponse, Response
 from starlette.staticfiles import StaticFiles
 
 from app.web import api
+from app.web.api.document import ADDRESS, document
+from app.web.api.routes import VARY
 from app.web.desk import BusyError, Desk
 from app.web.guard import HEADERS, Guard
+from app.web.rates import Rates
 from app.web.render import render
 from app.web.views import article, entity, home, judge, pages, quote, saved, search, sources, stored, suggest, watches
 from nlp.identifiers import mask
@@ -38,10 +41,10 @@ def create_app(settings: Settings, *, context: Context | None = None, seconds: f
         desk.close()
 
     app = FastAPI(
-        title="Baqylau", docs_url=None, redoc_url=None, openapi_url="/api/v1/openapi.json", lifespan=lifespan,
-        redirect_slashes=False,
-    )  # fmt: skip
-    app.state.desk = desk
+        title="Baqylau", docs_url=None, redoc_url=None, openapi_url=ADDRESS, lifespan=lifespan, redirect_slashes=False
+    )
+    app.openapi = lambda: document(app)  # type: ignore[method-assign]
+    app.state.desk, app.state.rates = desk, Rates(settings)
     app.add_middleware(Guard)
     for part in (home, search, saved, article, quote, pages, judge, entity, watches, sources, stored, suggest):
         app.include_router(part.router, include_in_schema=False)
@@ -65,11 +68,24 @@ def _show(request: Request, error: Exception) -> Response:
     status, line = _said(error)
     line = mask(line)
     if request.url.path.startswith("/api/"):
-        column = {"column": error.column} if isinstance(error, QuerySyntaxError) else {}
-        return JSONResponse({"error": line, **column}, status)
+        return JSONResponse({"error": line, **_where(error)}, status, _headers(request, error))
     answer = render(request, "error.html", status, code=status, line=line)
     answer.headers.update(HEADERS)  # what nobody expected is answered outside of the guard
     return answer
+
+
+def _where(error: Exception) -> dict[str, object]:
+    """Where a question is wrong, and how it may have been meant."""
+    if not isinstance(error, QuerySyntaxError):
+        return {}
+    repair = getattr(error, "repair", None)
+    return {"column": error.column, **({"repair": repair} if repair else {})}
+
+
+def _headers(request: Request, error: Exception) -> dict[str, str]:
+    """How often more may be asked, and what the error itself says (Allow, WWW-Authenticate)."""
+    own = dict(error.headers or {}) if isinstance(error, HTTPException) else {}
+    return {"Vary": VARY, **HEADERS, **getattr(request.state, "rate", {}), **own}
 
 
 def _said(error: Exception) -> tuple[int, str]:

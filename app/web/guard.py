@@ -6,11 +6,13 @@ from collections.abc import Mapping
 from urllib.parse import urlsplit
 
 from starlette.datastructures import Headers, MutableHeaders
-from starlette.responses import PlainTextResponse
+from starlette.responses import JSONResponse, PlainTextResponse, Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 LOOPBACK = ("127.0.0.1", "localhost", "::1")  # any other name in Host may be a stranger's, bound anew to loopback
 MAX_BODY = 64_000  # bytes of a form
+MAX_SENT = 1_000_000  # bytes of what is sent to the API: five hundred names
+API = "/api/"
 MAX_ADDRESS = 16_000  # bytes of a path with its query
 POLICY = (
     "default-src 'none'; script-src 'self'; connect-src 'self'; style-src 'self'; img-src 'self'; font-src 'self'; "
@@ -46,7 +48,9 @@ class Guard:
                     headers.setdefault(name, value)
             await send(message)
 
-        refusal = refuse(scope)
+        refusal: Response | None = refuse(scope)
+        if refusal is not None and scope["path"].startswith(API):
+            refusal = JSONResponse({"error": bytes(refusal.body).decode()}, refusal.status_code)
         await (refusal or self._app)(scope, receive, sending)
 
 
@@ -61,10 +65,11 @@ def refuse(scope: Scope) -> PlainTextResponse | None:
         return None
     if headers.get("sec-fetch-site", "same-origin") != "same-origin" or not _is_ours(headers):
         return PlainTextResponse("a form of another site is not taken: use the forms of this one", 403)
-    length = headers.get("content-length", "")
+    length = headers.get("content-length", "" if "transfer-encoding" in headers else "0")  # no word of it: no body
     if not length.isdecimal() or len(length) > 9:
         return PlainTextResponse("a form must say its length", 411)
-    return PlainTextResponse("the form is too large", 413) if int(length) > MAX_BODY else None
+    most = MAX_SENT if scope["path"].startswith(API) else MAX_BODY
+    return PlainTextResponse("the form is too large", 413) if int(length) > most else None
 
 
 def host_name(host: str) -> str:
