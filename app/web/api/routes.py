@@ -65,9 +65,10 @@ def _count(rates: Rates, request: Request, *, known: bool) -> None:
 def tagged(request: Request, answer: Response) -> Response:
     """The answer with its ETag, or 304 where the asker has just that. The tag is of these bytes, which are made anew
     for each reader: nobody learns by it what they may not see. What is streamed has none."""
-    if request.method != "GET" or answer.status_code != 200 or not answer.body:
+    body = getattr(answer, "body", b"")
+    if request.method != "GET" or answer.status_code != 200 or not body:
         return answer
-    tag = f'"{hashlib.sha256(answer.body).hexdigest()[:32]}"'
+    tag = f'"{hashlib.sha256(body).hexdigest()[:32]}"'
     answer.headers["ETag"] = tag
     asked = request.headers.get("if-none-match", "")
     if asked.strip() != "*" and tag not in {one.strip().removeprefix("W/") for one in asked.split(",")}:
