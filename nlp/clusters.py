@@ -13,11 +13,13 @@ from nlp.roles import Office, office_of
 
 @dataclass(frozen=True, slots=True)
 class Judgement:
-    """A person's word on keys of one kind: `merge` joins them, `split` takes them out of whatever holds them."""
+    """A person's word on keys of one kind: `merge` joins them, `split` and `noise` take them out of what holds them,
+    `different` keeps them apart from `others`."""
 
     verb: str
     kind: str
     keys: frozenset[str]
+    others: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)

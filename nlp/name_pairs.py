@@ -33,7 +33,7 @@ def compare(kind: str, a: str, b: str) -> PairVerdict:
     """Whether `a` and `b` (names in the nominative, of one `kind`) are names of one; the order never matters."""
     a, b = sorted((a, b))
     best = _compare(kind, a, b)
-    if best.same == "same":
+    if best.same == "same" or len(spellings(a, perhaps=True)) == len(spellings(b, perhaps=True)) == 1:
         return best
     for perhaps in (False, True):
         others = [(one, b) for one in spellings(a, perhaps=perhaps)] + [
@@ -45,6 +45,24 @@ def compare(kind: str, a: str, b: str) -> PairVerdict:
             if score > best.score:
                 best = _verdict(score, "another_transliteration", *verdict.reasons)
     return best
+
+
+def may_be_same(kind: str, key: str, other: str) -> bool:
+    """False for name keys of which `compare` would hardly say "perhaps": a quick look before it. Of people's keys one
+    word at least has to be equal, and another to begin or to sound alike."""
+    if kind != "person":
+        return True
+    one, two = frozenset(key.split()), frozenset(other.split())
+    if not {word for word in one & two if not word.endswith(".")}:
+        return False
+    left, right = one - two, two - one
+    return not left or not right or any(_alike(a, b) for a in left for b in right)
+
+
+def _alike(a: str, b: str) -> bool:
+    if a[0] == b[0] and (a[1:2] == "." or b[1:2] == "." or a[:3] == b[:3]):
+        return True
+    return sound_key(a) == sound_key(b)
 
 
 def _compare(kind: str, a: str, b: str) -> PairVerdict:

@@ -99,13 +99,11 @@ def rename(context: Context, entity: str, name: str, who: str, why: str, kind: s
 def undo(context: Context, judgement: int) -> StageReport:
     """Take a judgement back; its row stays. Raises InputError where none of that number stands."""
     with context.store.write() as connection:
-        done = connection.execute(
-            update(judgements)
-            .where(judgements.c.id == judgement, judgements.c.undone_at.is_(None))
-            .values(undone_at=datetime.now(UTC))
-        )
-        if not done.rowcount:
-            raise InputError(f"no judgement {judgement} is in force; see them with: baqylau judge export FILE")
+        standing = update(judgements).where(judgements.c.id == judgement, judgements.c.undone_at.is_(None))
+        done = connection.execute(standing.values(undone_at=datetime.now(UTC)).returning(judgements.c.payload)).first()
+        if done is None:
+            raise InputError(f"no judgement {judgement} is in force; see them with: baqylau judge list")
+        rows.mark_judged(connection, done.payload)
     return resolve(context)
 
 

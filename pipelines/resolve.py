@@ -2,36 +2,41 @@
 
 from __future__ import annotations
 
-import re
 import time
 from collections import Counter, defaultdict
-from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
 
 from sqlalchemy import Connection
 
-from nlp.body_names import body_key
-from nlp.clusters import Component, Judgement, ambiguous, cluster, cluster_id
-from nlp.legal_names import without_form
-from nlp.names import compact, given_and_patronymic, plain_key
+from nlp.clusters import Component, Judgement, cluster, cluster_id
 from pipelines.context import Context
+from pipelines.display import best_name
 from pipelines.doubts import refresh
 from pipelines.report import StageReport
 from pipelines.store import clusters as rows
-from pipelines.store import doubts, known_names, name_parts, outbox
-from pipelines.store.registry import anchors
+from pipelines.store import doubts, known_names, name_parts, outbox, stale
+from pipelines.store.kin import kin
+from pipelines.store.proofs import count_ambiguous_keys, sync_bins
 
-KINDS = ("person", "organisation", "place", "programme")
-_KAZAKH = re.compile(r"[әіңғүұқөһӘІҢҒҮҰҚӨҺ]")
-_KAZAKH_FORM = re.compile(r"\b(?:ЖШС|ЖК|КММ|ММ|РММ|РМК|МКК)\b")  # legal forms without a letter of its own
-_QUOTED = re.compile(r"«[^»]*»+")
-_LATIN = re.compile(r"[a-z]", re.IGNORECASE)
-_CYRILLIC = re.compile(r"[а-яё]", re.IGNORECASE)
+KINDS = rows.KINDS
+HIDING = ("hide", "noise")  # verbs
+AT_ONCE = 5_000  # keys that are held in memory with their kin
+
+_Judged = Sequence[tuple[Judgement, str | None]]
 
 
 @dataclass(slots=True)
-class _Counts:
-    keys: int = 0
+class _Run:
+    """One kind in one run. `stale` keys are to be resolved; `fresh` ones had no cluster before; `touched` ones live in
+    clusters that changed, or whose names did."""
+
+    connection: Connection
+    kind: str
+    judged: _Judged
+    stale: set[str]
+    fresh: set[str] = field(default_factory=set)
+    touched: set[str] = field(default_factory=set)
     moved: int = 0
     rewritten: int = 0
 
@@ -39,141 +44,142 @@ class _Counts:
 def resolve(context: Context) -> StageReport:
     """Bring clusters to what mentions and judgements say now, in one transaction. Nothing new: nothing is written.
 
-    The outcome depends on the mentions and judgements only, not on their order of arrival."""
+    The outcome depends on the mentions and judgements only, not on their order of arrival, nor on how many runs it
+    took. Only what is stale (pipelines.store.stale) and its kin are read."""
     began = time.monotonic()
-    counts = _Counts()
     with context.store.write() as connection:
-        fresh = rows.new_keys(connection)
-        proofs = rows.sync_proofs(connection, anchors(connection))
-        known = known_names.sync(connection)
         judged = rows.in_force(connection)
-        recent = rows.recent_keys(connection)
-        once_judged = rows.judged_keys(connection)  # one that was taken back may have named or hidden its entity
-        merged = [*recent, *rows.keys_of_merged(connection), *once_judged]
-        touched = {*fresh, *recent, *once_judged}
-        for kind in KINDS:
-            of_kind = [*(proofs if kind == "organisation" else ()), *known.get(kind, ())]
-            touched |= {(kind, key) for key in _resolve_kind(connection, kind, fresh, of_kind, judged, merged, counts)}
-        if not name_parts.any_of(connection):  # a store of an older release
-            touched |= set(rows.all_keys(connection))
-        _find_doubts(connection, touched, judged)
-        rows.remember_recent(connection)
+        runs = [_Run(connection, kind, judged, keys) for kind, keys in _stale(connection).items() if keys]
+        for run in runs:
+            _resolve_kind(run)
+            refresh(connection, run.kind, run.touched, [judgement for judgement, _ in judged])
+        stale.clear(connection)
+        unclear = rows.count_ambiguous(connection) + count_ambiguous_keys(connection)
         perhaps = doubts.count(connection)
-        unclear = rows.count_ambiguous(connection) + len(ambiguous(proofs))
-    report = {"moved": counts.moved, "rewritten": counts.rewritten, "ambiguous": unclear, "perhaps_same": perhaps}
-    return StageReport("resolve", counts.keys, time.monotonic() - began, report)
+    moved, rewritten = sum(run.moved for run in runs), sum(run.rewritten for run in runs)
+    report = {"moved": moved, "rewritten": rewritten, "ambiguous": unclear, "perhaps_same": perhaps}
+    return StageReport("resolve", sum(len(run.fresh) for run in runs), time.monotonic() - began, report)
 
 
-def _resolve_kind(
-    connection: Connection,
-    kind: str,
-    fresh: Sequence[tuple[str, str]],
-    proofs: Sequence[tuple[str, str]],
-    judged: Sequence[tuple[Judgement, str | None]],
-    merged: Sequence[tuple[str, str]],
-    counts: _Counts,
-) -> set[str]:
-    """Gives the keys that moved from one cluster to another."""
-    new = [key for of, key in fresh if of == kind]
-    of_kind = [judgement for judgement, _ in judged if judgement.kind == kind]
-    linked = {key for key, _ in proofs} | {key for of, key in merged if of == kind}
-    linked = linked.union(*(judgement.keys for judgement in of_kind))
-    before = rows.assigned(connection, kind, linked)
-    if kind == "organisation":  # a new form of a name says anew whom the name without one means
-        before |= rows.forms_of_names(connection, {plain_key(key) for key in linked.union(new)})
-    known = set(before) | set(new)
-    parts = cluster(kind, known, proofs, of_kind)
-    _save(connection, kind, parts, before)
-    moved = {key for part in parts for key in part.keys if key in before and before[key] != part.id}
-    rewrite = rows.versions_with(connection, kind, moved)
-    touched = set(new) | moved | set(before)
-    rewrite |= _rename(connection, kind, [part for part in parts if touched & set(part.keys)], judged)
-    outbox.add_all(connection, sorted(rewrite), "rewrite")
-    counts.keys += len(new)
-    counts.moved += len(moved)
-    counts.rewritten += len(rewrite)
-    return moved
+def _stale(connection: Connection) -> dict[str, set[str]]:
+    """Kind → keys to be resolved, once the proofs are what mentions, register and terms say now."""
+    found: dict[str, set[str]] = {kind: set() for kind in KINDS}
+    for kind, key in stale.stale(connection):
+        found[kind].add(key)
+    sync_bins(connection, found["organisation"])
+    for kind, key in known_names.sync(connection, found["person"]):
+        found[kind].add(key)
+    return found
 
 
-def _find_doubts(
-    connection: Connection, touched: Collection[tuple[str, str]], judged: Sequence[tuple[Judgement, str | None]]
-) -> None:
-    """Write the parts of the names of (kind, key), then what their clusters are perhaps the same as."""
-    for kind in KINDS:
-        keys = {key for of, key in touched if of == kind}
-        name_parts.write_parts(connection, kind, keys)
-        refresh(connection, kind, keys, [judgement for judgement, _ in judged])
+def _resolve_kind(run: _Run) -> None:
+    left: dict[str, str] = {}
+    for some in _parts(run.stale):
+        left |= _enter(run, some)
+    company = rows.keys_of(run.connection, set(left.values()))
+    run.stale.update(*company.values())
+    run.touched |= left.keys()
+    done: set[str] = set()
+    for some in _parts(run.stale - left.keys()):
+        if keys := set(some) - done:
+            done |= _cluster(run, keys)
+    _see_off(run, left, company)
 
 
-def _save(connection: Connection, kind: str, parts: Sequence[Component], before: Mapping[str, str]) -> None:
-    """Every key has a cluster row of its own, which lives or redirects; so an id once given is never lost."""
-    changed = {key: part.id for part in parts for key in part.keys if before.get(key) != part.id}
-    own = {key: cluster_id(kind, key) for key in changed}
-    rows.save_clusters(connection, [{"id": own[key], "kind": kind, "name": key} for key in sorted(changed)])
-    rows.assign(connection, kind, changed)
-    for key, identity in sorted(changed.items()):
-        if key in before or own[key] != identity:
-            rows.redirect(connection, own[key], None if own[key] == identity else identity)
+def _parts(keys: Collection[str]) -> Iterable[list[str]]:
+    ordered = sorted(keys)
+    return (ordered[i : i + AT_ONCE] for i in range(0, len(ordered), AT_ONCE))
 
 
-def _rename(
-    connection: Connection, kind: str, parts: Sequence[Component], judged: Sequence[tuple[Judgement, str | None]]
-) -> set[tuple[str, int]]:
-    """Set names and hiding; the versions to be written again because a judgement changed what a cluster shows."""
-    names = _names(connection, kind, parts)
-    shown = rows.displayed(connection, [part.id for part in parts])
-    of_key: dict[str, list[tuple[Judgement, str | None]]] = defaultdict(list)
-    for judgement, name in judged:
-        for key in judgement.keys if judgement.kind == kind else ():
-            of_key[key].append((judgement, name))
-    rewrite: set[tuple[str, int]] = set()
-    display: dict[str, tuple[str, bool]] = {}
+def _enter(run: _Run, keys: Sequence[str]) -> dict[str, str]:
+    """New keys become clusters of their own; those that nothing bears any more leave theirs, and are given with it."""
+    known = rows.assigned(run.connection, run.kind, keys)
+    names = _spellings(run, keys)
+    fresh = {key: best_name(run.kind, found) for key, found in names.items() if key not in known}
+    rows.enter(run.connection, run.kind, fresh)
+    run.fresh |= fresh.keys()
+    left = {key: identity for key, identity in known.items() if key not in names}
+    rows.leave(run.connection, run.kind, left)
+    run.touched |= name_parts.write_parts(run.connection, run.kind, keys, names)
+    return left
+
+
+def _spellings(run: _Run, keys: Iterable[str]) -> dict[str, Counter[str]]:
+    """Key → its names in the mentions, with how often; a key that none bears is left out."""
+    found: dict[str, Counter[str]] = defaultdict(Counter)
+    for key, name, times in rows.name_counts(run.connection, run.kind, keys):
+        found[key][name] += times
+    return found
+
+
+def _cluster(run: _Run, keys: set[str]) -> set[str]:
+    """Cluster some keys with their kin, and give all of these."""
+    of_kind = [judgement for judgement, _ in run.judged if judgement.kind == run.kind]
+    found = kin(run.connection, run.kind, keys, of_kind)
+    before = found.before
+    parts = cluster(run.kind, before, found.proofs, of_kind)
+    changed = {key: part.id for part in parts for key in part.keys if before[key] != part.id}
+    rows.assign(run.connection, run.kind, changed)
+    moved = changed.keys() - run.fresh
+    ids = {before[key] for key in changed} | set(changed.values())
+    touched = [part for part in parts if part.id in ids or not run.stale.isdisjoint(part.keys)]
+    run.touched |= {key for part in touched for key in part.keys}
+    rewrite = rows.versions_with(run.connection, run.kind, moved) | _show(run, touched, changed)
+    outbox.add_all(run.connection, sorted(rewrite), "rewrite")
+    run.moved += len(moved)
+    run.rewritten += len(rewrite)
+    return set(before)
+
+
+def _see_off(run: _Run, left: Mapping[str, str], company: Mapping[str, Sequence[str]]) -> None:
+    """The ids of keys that are gone redirect to those with whom they lived; where there is nobody they are gone too."""
+    now = rows.assigned(run.connection, run.kind, {key for keys in company.values() for key in keys})
+    heirs = {cluster_id(run.kind, key): company[identity] for key, identity in left.items()}
+    rows.redirect(run.connection, {identity: now[keys[0]] for identity, keys in heirs.items() if keys})
+    rows.end(run.connection, [identity for identity, keys in heirs.items() if not keys])
+
+
+def _show(run: _Run, parts: Sequence[Component], changed: Mapping[str, str]) -> set[tuple[str, int]]:
+    """Set names, hiding and redirects: every key has a cluster row of its own, which lives or redirects, so that an id
+    once given is never lost. Gives the versions in which another entity is to be seen, or one no more."""
+    shown = rows.displayed(run.connection, [part.id for part in parts])
+    display = _display(run, parts, shown)
+    rows.set_display(run.connection, {i: new for i, new in display.items() if new != shown[i]})
+    lives = {part.id: None for part in parts if not changed.keys().isdisjoint(part.keys)}
+    others = {
+        cluster_id(run.kind, key): part.id
+        for part in parts
+        if len(part.keys) > 1 and (part.id in lives or display[part.id] != shown[part.id])
+        for key in part.keys
+    }
+    rows.redirect(run.connection, lives | {old: to for old, to in others.items() if old != to})
+    rows.set_display(run.connection, {old: (display[to][0], False) for old, to in others.items() if old != to})
+    seen_otherwise = [part for part in parts if display[part.id][1] != shown[part.id][1]]
+    return rows.versions_with(run.connection, run.kind, {key for part in seen_otherwise for key in part.keys})
+
+
+def _display(
+    run: _Run, parts: Sequence[Component], shown: Mapping[str, tuple[str, bool]]
+) -> dict[str, tuple[str, bool]]:
+    """Id → the name to be shown, and whether it is hidden."""
+    of_key: dict[str, list[int]] = defaultdict(list)
+    for number, (judgement, _) in enumerate(run.judged):
+        for key in judgement.keys if judgement.kind == run.kind else ():
+            of_key[key].append(number)
+    named = [part for part in parts if len(part.keys) > 1 or part.keys[0] not in run.fresh]
+    names = _names(run, named)  # what is new and alone bears its name already
+    found: dict[str, tuple[str, bool]] = {}
     for part in parts:
-        own = [pair for pair in judged if any(pair in of_key[key] for key in part.keys if key in of_key)]
+        own = [run.judged[i] for i in sorted({i for key in part.keys if key in of_key for i in of_key[key]})]
         given = [name for judgement, name in own if judgement.verb == "rename" and name]
-        name = given[-1] if given else names.get(part.id) or part.keys[0]
-        display[part.id] = (name, any(judgement.verb == "hide" for judgement, _ in own))
-        before = shown[part.id]
-        if before != display[part.id] and before[0] not in part.keys:
-            rewrite |= rows.versions_with(connection, kind, part.keys)
-        if len(part.keys) > 1:
-            rows.name_redirects(connection, part.id, name)
-    rows.set_display(connection, {i: new for i, new in display.items() if new != shown[i]})
-    return rewrite
+        name = given[-1] if given else names.get(part.id) or shown[part.id][0]
+        found[part.id] = (name, any(judgement.verb in HIDING for judgement, _ in own))
+    return found
 
 
-def _names(connection: Connection, kind: str, parts: Sequence[Component]) -> Mapping[str, str]:
+def _names(run: _Run, parts: Sequence[Component]) -> dict[str, str]:
     of_key = {key: part.id for part in parts for key in part.keys}
     spellings: dict[str, Counter[str]] = defaultdict(Counter)
-    for key, name, times in rows.name_counts(connection, kind, of_key):
-        spellings[of_key[key]][name] += times
-    return {identity: best_name(kind, names) for identity, names in spellings.items()}
-
-
-def best_name(kind: str, names: Mapping[str, int]) -> str:
-    """The name that is shown: one that stands in an article, the most frequent full form. Russian forms come before
-    Kazakh ones, and these before Latin; of equals the one with Kazakh letters, which says how it is spelled."""
-    full = {name: times for name, times in names.items() if _is_full(kind, name, names)} or dict(names)
-    scripts = {name: _script(kind, name) for name in full}
-    if kind == "programme":  # «Жаркын жол» is a spelling of «Жарқын жол», no translation: neither comes first
-        scripts = {name: min(scripts[o] for o in full if compact(o) == compact(name)) for name in full}
-    return min(full, key=lambda name: (scripts[name], -full[name], _KAZAKH.search(name) is None, -len(name), name))
-
-
-def _is_full(kind: str, name: str, names: Collection[str]) -> bool:
-    """A first name and a surname; an organisation with its legal form; a place that is no case form of another."""
-    if kind == "place":
-        return name[:-1] not in names and not (name[-1:] == "я" and f"{name[:-1]}й" in names)
-    if kind == "person":
-        return len(name.split()) > 1 and "." not in name and given_and_patronymic(name) is None
-    if kind != "organisation" or ("«" not in name and body_key(without_form(name))):
-        return True
-    return " ".join(name.split()) != without_form(name) != name.strip("«»")
-
-
-def _script(kind: str, name: str) -> int:
-    if kind == "organisation" and "«" in name:  # Kazakh letters in a quoted name say nothing of the language
-        name = _QUOTED.sub(" ", name)
-    if _KAZAKH_FORM.search(name) or _KAZAKH.search(name):
-        return 1
-    return 0 if _CYRILLIC.search(name) or not _LATIN.search(name) else 2
+    for key, names in _spellings(run, of_key).items():
+        spellings[of_key[key]].update(names)
+    return {identity: best_name(run.kind, names) for identity, names in spellings.items()}

@@ -14,7 +14,6 @@ from nlp.transliteration import spellings
 from pipelines.context import Context
 from pipelines.resolve import KINDS
 from pipelines.store import clusters as rows
-from pipelines.store import doubts as pairs
 from pipelines.store import name_parts, profiles
 from pipelines.store.name_parts import SOUND
 
@@ -137,7 +136,7 @@ def _shown(
 
 def _seen(connection: Connection, one: Suggestion, collections: Collection[str]) -> Suggestion | None:
     """A name is shown to who may not see all only where it stands in what they see."""
-    keys = pairs.keys_of(connection, [one.id])[one.id]
+    keys = rows.keys_of(connection, [one.id])[one.id]
     spelled = profiles.spellings(connection, one.kind, keys, collections)
     if not spelled:
         return None

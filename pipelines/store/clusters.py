@@ -7,15 +7,14 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
-from sqlalchemy import Connection, Text, bindparam, cast, delete, func, insert, select, tuple_, update
+from sqlalchemy import Connection, bindparam, delete, func, insert, select, tuple_, update
 
-from nlp.clusters import Judgement
-from nlp.names import keys_of_forms
-from pipelines.store.facts import get_fact, set_fact
-from pipelines.store.schema import cluster_keys, clusters, findings, judgements, key_links, mentions
-from pipelines.store.upsert import insert_missing, upsert
+from nlp.clusters import Judgement, cluster_id
+from pipelines.store import stale
+from pipelines.store.schema import cluster_keys, clusters, judgements, key_links, mentions
+from pipelines.store.upsert import upsert
 
-RESOLVED = "resolved_until"
+KINDS = ("person", "organisation", "place", "programme")
 BIN, REGISTRY = "bin", "registry"  # what a BIN is known from: a sentence, the company register
 BATCH = 400  # values in one IN list; SQLite allows 32,766 variables, a small statement is parsed faster
 
@@ -31,60 +30,10 @@ class EntityRow:
     keys: tuple[str, ...]
 
 
-def new_keys(connection: Connection) -> list[tuple[str, str]]:
-    """(kind, key) of mentions that no cluster holds yet."""
-    join = mentions.outerjoin(
-        cluster_keys, (cluster_keys.c.kind == mentions.c.kind) & (cluster_keys.c.key == mentions.c.key)
-    )
-    query = select(mentions.c.kind, mentions.c.key).distinct().select_from(join)
-    rows = connection.execute(query.where(mentions.c.key != "", cluster_keys.c.key.is_(None)))
-    return sorted((row.kind, row.key) for row in rows)
-
-
-def recent_keys(connection: Connection) -> list[tuple[str, str]]:
-    """(kind, key) of mentions found since the last resolve: their clusters may be named otherwise now."""
-    since = get_fact(connection, RESOLVED)
-    join = mentions.join(
-        findings, (findings.c.article_id == mentions.c.article_id) & (findings.c.version == mentions.c.version)
-    )
-    query = select(mentions.c.kind, mentions.c.key).distinct().select_from(join).where(mentions.c.key != "")
-    if since:
-        query = query.where(findings.c.analysed_at >= datetime.fromisoformat(since))
-    return [(row.kind, row.key) for row in connection.execute(query)]
-
-
-def remember_recent(connection: Connection) -> None:
-    """All findings so far are resolved (those of the very last instant are looked at once more)."""
-    newest = connection.execute(select(func.max(findings.c.analysed_at))).scalar()
-    if newest is not None and get_fact(connection, RESOLVED) != newest.isoformat():
-        set_fact(connection, RESOLVED, newest.isoformat())
-
-
 def count_ambiguous(connection: Connection) -> int:
     """How many mentions stay without a key."""
-    return int(connection.execute(select(func.count()).where(mentions.c.key == "")).scalar_one())
-
-
-def sync_proofs(connection: Connection, registered: Iterable[tuple[str, str]] = ()) -> list[tuple[str, str]]:
-    """Make key_links' BIN rows what the mentions and the register (`registered`: key, BIN) say; give all of them as
-    (key, "bin:…")."""
-    query = select(mentions.c.key, mentions.c.identifiers).where(
-        mentions.c.kind == "organisation", mentions.c.key != "", cast(mentions.c.identifiers, Text) != "{}"
-    )
-    said = [(row.key, row.identifiers["bin"]) for row in connection.execute(query) if "bin" in row.identifiers]
-    now = {(key, f"bin:{number}", BIN) for key, number in said}
-    now |= {(key, f"bin:{number}", REGISTRY) for key, number in registered}
-    stored = select(key_links.c.key_a, key_links.c.key_b, key_links.c.evidence)
-    stored = stored.where(key_links.c.evidence.in_((BIN, REGISTRY)))
-    for key, proof, evidence in {tuple(row) for row in connection.execute(stored)} - now:
-        connection.execute(delete(key_links).filter_by(kind="organisation", key_a=key, key_b=proof, evidence=evidence))
-    at = datetime.now(UTC)
-    rows = [
-        {"kind": "organisation", "key_a": key, "key_b": proof, "evidence": evidence, "at": at}
-        for key, proof, evidence in sorted(now)
-    ]
-    insert_missing(connection, key_links, rows)
-    return sorted({(key, proof) for key, proof, _ in now})
+    unclear = (mentions.c.kind.in_(KINDS), mentions.c.key == "")  # the index begins with the kind
+    return int(connection.execute(select(func.count()).where(*unclear)).scalar_one())
 
 
 def keys_of_proof(connection: Connection, proof: str) -> list[str]:
@@ -98,13 +47,6 @@ def proofs_of(connection: Connection, keys: Iterable[str], evidence: str = BIN) 
     return sorted(connection.execute(query).scalars())
 
 
-def keys_of_merged(connection: Connection) -> list[tuple[str, str]]:
-    """(kind, key) of every key that lives with others, by what was resolved last."""
-    merged = select(clusters.c.redirect_to).where(clusters.c.redirect_to.is_not(None))
-    query = select(cluster_keys.c.kind, cluster_keys.c.key).where(cluster_keys.c.cluster_id.in_(merged))
-    return [(row.kind, row.key) for row in connection.execute(query)]
-
-
 def assigned(connection: Connection, kind: str, keys: Iterable[str]) -> dict[str, str]:
     """Key → id of its cluster, of those that have one."""
     found: dict[str, str] = {}
@@ -115,17 +57,20 @@ def assigned(connection: Connection, kind: str, keys: Iterable[str]) -> dict[str
     return found
 
 
-def forms_of_names(connection: Connection, plain: Collection[str]) -> dict[str, str]:
-    """Key → id of its cluster, of every organisation's key that is one of `plain` with or without a legal form."""
-    return assigned(connection, "organisation", {key for name in plain for key in keys_of_forms(name)})
-
-
-def save_clusters(connection: Connection, rows: Sequence[Mapping[str, Any]]) -> None:
-    """Rows of id, kind, name: made where they are new, left as they are where not."""
+def enter(connection: Connection, kind: str, named: Mapping[str, str]) -> None:
+    """Key → name: each becomes a cluster of its own, which lives."""
     at = datetime.now(UTC)
-    insert_missing(
-        connection, clusters, [{**row, "redirect_to": None, "hidden": False, "created_at": at} for row in rows]
-    )
+    fixed = {"kind": kind, "redirect_to": None, "hidden": False, "created_at": at}
+    ids = {key: cluster_id(kind, key) for key in named}
+    rows = [{"id": ids[key], "name": named[key], **fixed} for key in sorted(named)]
+    upsert(connection, clusters, rows, keep=("created_at",))
+    assign(connection, kind, ids)
+
+
+def leave(connection: Connection, kind: str, keys: Collection[str]) -> None:
+    """Keys that no mention bears any more are in no cluster."""
+    for some in batches(sorted(keys)):
+        connection.execute(delete(cluster_keys).where(cluster_keys.c.kind == kind, cluster_keys.c.key.in_(some)))
 
 
 def assign(connection: Connection, kind: str, ids: Mapping[str, str]) -> None:
@@ -133,8 +78,29 @@ def assign(connection: Connection, kind: str, ids: Mapping[str, str]) -> None:
     upsert(connection, cluster_keys, [{"kind": kind, "key": key, "cluster_id": ids[key]} for key in sorted(ids)])
 
 
-def redirect(connection: Connection, old: str, to: str | None) -> None:
-    connection.execute(update(clusters).where(clusters.c.id == old).values(redirect_to=to))
+def redirect(connection: Connection, ids: Mapping[str, str | None]) -> None:
+    """Id → the id that lives on, None where it lives itself."""
+    changes = [{"one": old, "to": to} for old, to in sorted(ids.items())]
+    if changes:
+        statement = update(clusters).where(clusters.c.id == bindparam("one"))
+        connection.execute(statement.values(redirect_to=bindparam("to")), changes)
+
+
+def end(connection: Connection, ids: Collection[str]) -> None:
+    """Clusters that hold no key any more are gone."""
+    for some in batches(sorted(ids)):
+        held = select(cluster_keys.c.cluster_id).where(cluster_keys.c.cluster_id.in_(some))
+        connection.execute(delete(clusters).where(clusters.c.id.in_(some), clusters.c.id.not_in(held)))
+
+
+def keys_of(connection: Connection, ids: Collection[str]) -> dict[str, list[str]]:
+    """Id → its keys, sorted."""
+    found: dict[str, list[str]] = {identity: [] for identity in ids}
+    for some in batches(sorted(ids)):
+        query = select(cluster_keys.c.cluster_id, cluster_keys.c.key).where(cluster_keys.c.cluster_id.in_(some))
+        for row in connection.execute(query.order_by(cluster_keys.c.key)):
+            found[row.cluster_id].append(row.key)
+    return found
 
 
 def name_counts(connection: Connection, kind: str, keys: Iterable[str]) -> list[tuple[str, str, int]]:
@@ -180,12 +146,6 @@ def load_entity(connection: Connection, identity: str) -> EntityRow | None:
     return EntityRow(row.id, row.kind, row.name, row.hidden, tuple(sorted(keys)))
 
 
-def all_keys(connection: Connection) -> list[tuple[str, str]]:
-    """(kind, key) of every key that a cluster holds."""
-    query = select(cluster_keys.c.kind, cluster_keys.c.key).order_by(cluster_keys.c.kind, cluster_keys.c.key)
-    return [(row.kind, row.key) for row in connection.execute(query)]
-
-
 def entities_of_keys(connection: Connection, wanted: Iterable[tuple[str, str]]) -> list[str]:
     """Ids of the live clusters that hold any of (kind, key)."""
     pairs = sorted(set(wanted))
@@ -216,19 +176,20 @@ def entities_named(connection: Connection, name: str, kind: str | None) -> list[
 def in_force(connection: Connection) -> list[tuple[Judgement, str | None]]:
     """Judgements that stand, oldest first, each with the name that a `rename` gives."""
     query = select(judgements).where(judgements.c.undone_at.is_(None)).order_by(judgements.c.id)
-    return [
-        (Judgement(row.verb, row.payload["kind"], frozenset(row.payload["keys"])), row.payload.get("name"))
-        for row in connection.execute(query)
-    ]
+    return [(_judgement(row.verb, row.payload), row.payload.get("name")) for row in connection.execute(query)]
 
 
-def judged_keys(connection: Connection) -> set[tuple[str, str]]:
-    """(kind, key) of everything that was ever judged, what was undone included."""
-    payloads = connection.execute(select(judgements.c.payload)).scalars()
-    return {(payload["kind"], key) for payload in payloads if "kind" in payload for key in payload.get("keys", ())}
+def _judgement(verb: str, payload: Mapping[str, Any]) -> Judgement:
+    return Judgement(verb, payload["kind"], frozenset(payload["keys"]), frozenset(payload.get("others", ())))
+
+
+def mark_judged(connection: Connection, payload: Mapping[str, Any]) -> None:
+    """What a judgement is about is resolved anew by the next run."""
+    stale.mark(connection, [(payload["kind"], key) for key in (*payload["keys"], *payload.get("others", ()))])
 
 
 def add_judgement(connection: Connection, verb: str, payload: Mapping[str, Any], who: str, why: str) -> int:
+    mark_judged(connection, payload)
     row = {"verb": verb, "payload": dict(payload), "who": who, "why": why, "at": datetime.now(UTC), "undone_at": None}
     return int(connection.execute(insert(judgements).values(row).returning(judgements.c.id)).scalar_one())
 
@@ -248,11 +209,6 @@ def set_display(connection: Connection, shown: Mapping[str, tuple[str, bool]]) -
     if changes:
         statement = update(clusters).where(clusters.c.id == bindparam("one"))
         connection.execute(statement.values(name=bindparam("called"), hidden=bindparam("out")), changes)
-
-
-def name_redirects(connection: Connection, identity: str, name: str) -> None:
-    """Ids that redirect to a cluster bear its name, whatever they were called while they lived."""
-    connection.execute(update(clusters).where(clusters.c.redirect_to == identity).values(name=name, hidden=False))
 
 
 def batches(values: Sequence[str]) -> Iterable[Sequence[str]]:

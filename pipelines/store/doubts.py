@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from sqlalchemy import Connection, delete, func, or_, select
 
 from pipelines.store.clusters import batches
-from pipelines.store.schema import cluster_keys, clusters, perhaps_same
+from pipelines.store.schema import clusters, perhaps_same
 from pipelines.store.upsert import upsert
 
 
@@ -36,13 +36,3 @@ def pairs_of(connection: Connection, identity: str, most: int) -> list[tuple[str
     query = query.where(or_(perhaps_same.c.cluster_a == identity, perhaps_same.c.cluster_b == identity))
     rows = connection.execute(query.order_by(perhaps_same.c.score.desc(), other).limit(most))
     return [(row.other, row.score, row.reasons) for row in rows]
-
-
-def keys_of(connection: Connection, ids: Collection[str]) -> dict[str, list[str]]:
-    """Id → its keys, sorted."""
-    found: dict[str, list[str]] = {identity: [] for identity in ids}
-    for some in batches(sorted(ids)):
-        query = select(cluster_keys.c.cluster_id, cluster_keys.c.key).where(cluster_keys.c.cluster_id.in_(some))
-        for row in connection.execute(query.order_by(cluster_keys.c.key)):
-            found[row.cluster_id].append(row.key)
-    return found

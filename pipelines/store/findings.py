@@ -16,6 +16,7 @@ from typing import Any, Literal
 from sqlalchemy import Connection, Row, Table, and_, delete, func, insert, or_, select, tuple_
 
 from nlp.findings import Amount, Language, Mention
+from pipelines.store import stale
 from pipelines.store.schema import amounts, articles, findings, mentions, versions
 from pipelines.store.upsert import upsert
 from search.stack import TokenStack
@@ -90,6 +91,7 @@ def save_findings(connection: Connection, found: VersionFindings) -> bool:
     """Store what was found in a version in the place of what stood there. True where something stood there."""
     where = {"article_id": found.article_id, "version": found.version}
     replaced = bool(connection.execute(select(findings.c.version).filter_by(**where)).first())
+    named = stale.keys_in(connection, found.article_id, found.version) if replaced else set()
     for table in (mentions, amounts):
         connection.execute(delete(table).filter_by(**where))
     upsert(connection, findings, [_row(found)])
@@ -99,8 +101,10 @@ def save_findings(connection: Connection, found: VersionFindings) -> bool:
         for row in rows if pages and field == "text" else ():
             row["page"] = max(1, bisect_right(pages, row["start"]))
         _insert(connection, mentions, rows)
+        named |= {(mention.kind, mention.key) for mention in part.mentions}
         rows = [_amount_row(amount, i, field, where) for i, amount in enumerate(part.amounts)]
         _insert(connection, amounts, rows)
+    stale.mark(connection, named)
     return replaced
 
 

@@ -11,7 +11,7 @@ from typing import Any
 from sqlalchemy import Connection, delete, exists, func, or_, select, update
 
 from nlp.clusters import cluster_id
-from pipelines.store import days, outbox
+from pipelines.store import days, outbox, stale
 from pipelines.store.schema import (
     amounts,
     articles,
@@ -25,6 +25,8 @@ from pipelines.store.schema import (
     layouts,
     ledger,
     mentions,
+    name_parts,
+    perhaps_same,
     quarantine,
     stories,
     story_bands,
@@ -53,6 +55,7 @@ def forget_articles(connection: Connection, ids: Collection[str], urls: Collecti
     for url in urls:
         connection.execute(delete(quarantine).where(quarantine.c.reason.contains(url, autoescape=True)))
     _forget_keys(connection, keys)
+    stale.mark(connection, keys)
     outbox.add_all(connection, [(row.id, row.version) for row in known], "removed")
 
 
@@ -107,6 +110,7 @@ def _forget_keys(connection: Connection, keys: Iterable[tuple[str, str]]) -> Non
         held = (cluster_keys.c.kind == kind, cluster_keys.c.key == key)
         cluster = connection.execute(select(cluster_keys.c.cluster_id).where(*held)).scalar_one_or_none()
         connection.execute(delete(cluster_keys).where(*held))
+        connection.execute(delete(name_parts).where(name_parts.c.kind == kind, name_parts.c.key == key))
         named = or_(key_links.c.key_a == key, key_links.c.key_b == key)
         connection.execute(delete(key_links).where(key_links.c.kind == kind, named))
         for identity in {cluster, cluster_id(kind, key)} - {None}:
@@ -121,6 +125,8 @@ def _forget_cluster(connection: Connection, identity: str) -> None:
         ).scalars()
     )
     if not keys:
+        pair = or_(perhaps_same.c.cluster_a == identity, perhaps_same.c.cluster_b == identity)
+        connection.execute(delete(perhaps_same).where(pair))
         connection.execute(update(clusters).where(clusters.c.redirect_to == identity).values(redirect_to=None))
         connection.execute(delete(clusters).where(clusters.c.id == identity))
         return

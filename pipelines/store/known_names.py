@@ -45,24 +45,24 @@ def keys_of_term(row: Any) -> frozenset[str]:
     return frozenset(filter(None, keys))
 
 
-def sync(connection: Connection) -> dict[str, list[tuple[str, str]]]:
-    """Make key_links what terms, mentions and the name table say now. Gives (key, "term:7" or "table:=person/…") by
-    kind."""
-    now = {*_term_links(connection), *_people_links(connection)}
+def sync(connection: Connection, people: Collection[str]) -> set[tuple[str, str]]:
+    """Make key_links what terms say now, and of the keys `people` what mentions and the name table do. Gives
+    (kind, key) of which links came or went."""
+    people = set(people)
+    now = {*_term_links(connection), *_people_links(connection, keys_of_people() & people)}
     columns = (key_links.c.kind, key_links.c.key_a, key_links.c.key_b, key_links.c.evidence)
-    stored = connection.execute(select(*columns).where(key_links.c.evidence.in_((TERM, TABLE))))
-    for kind, key, proof, evidence in {tuple(row) for row in stored} - now:
+    rows = connection.execute(select(*columns).where(key_links.c.evidence.in_((TERM, TABLE))))
+    stored: set[_Link] = {(row.kind, row.key_a, row.key_b, row.evidence) for row in rows}
+    stored = {link for link in stored if link[3] == TERM or link[1] in people}
+    for kind, key, proof, evidence in sorted(stored - now):
         connection.execute(delete(key_links).filter_by(kind=kind, key_a=key, key_b=proof, evidence=evidence))
     at = datetime.now(UTC)
-    rows = [
+    new = [
         {"kind": kind, "key_a": key, "key_b": proof, "evidence": evidence, "at": at}
-        for kind, key, proof, evidence in sorted(now)
+        for kind, key, proof, evidence in sorted(now - stored)
     ]
-    insert_missing(connection, key_links, rows)
-    proofs: dict[str, list[tuple[str, str]]] = defaultdict(list)
-    for kind, key, proof, _ in sorted(now):
-        proofs[kind].append((key, proof))
-    return proofs
+    insert_missing(connection, key_links, new)
+    return {(kind, key) for kind, key, _, _ in stored ^ now}
 
 
 def same_by_terms(connection: Connection, kind: str, keys: Collection[str]) -> set[str]:
@@ -84,11 +84,11 @@ def _term_links(connection: Connection) -> Iterable[_Link]:
             yield row.kind, key, f"{TERM}:{row.id}", TERM
 
 
-def _people_links(connection: Connection) -> Iterable[_Link]:
+def _people_links(connection: Connection, keys: Collection[str]) -> Iterable[_Link]:
     """Of a name that a person of the table can bear: where the role beside it is that person's, and no patronymic is
     another's."""
     said: dict[str, set[tuple[str, str]]] = defaultdict(set)
-    for some in batches(sorted(keys_of_people())):
+    for some in batches(sorted(keys)):
         query = select(mentions.c.key, mentions.c.name, mentions.c.role).distinct()
         for row in connection.execute(query.where(mentions.c.kind == "person", mentions.c.key.in_(some))):
             said[row.key].add((row.name, row.role or ""))

@@ -3,19 +3,20 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 
-from sqlalchemy import ColumnElement, Connection, delete, func, select
+from sqlalchemy import ColumnElement, Connection, Text, column, delete, func, select, values
 
 from nlp.fold import fold
 from nlp.legal_names import without_form
 from nlp.sounds import sound_key
-from pipelines.store.clusters import batches, name_counts
+from pipelines.store.clusters import batches
 from pipelines.store.schema import cluster_keys, clusters, name_parts
 from pipelines.store.upsert import insert_missing
 
 SOUND = "~"  # begins a part that is a sound key
 LONGEST = 60  # signs of a part
+RARE = 40  # a part that more names bear brings none of them together as perhaps the same
 _AFTER = "z" * 12  # parts are of 0-9 and a-z: behind every word that begins so, in any collation
 
 
@@ -26,22 +27,62 @@ def parts_of(kind: str, name: str) -> set[str]:
     return {part[:LONGEST] for part in {*words, *sounds}}
 
 
-def any_of(connection: Connection) -> bool:
-    return connection.execute(select(name_parts.c.key).limit(1)).first() is not None
+def write_parts(
+    connection: Connection, kind: str, keys: Collection[str], names: Mapping[str, Mapping[str, int]]
+) -> set[str]:
+    """Make the rows of `keys` what their names (with how often each is mentioned) say; a key without names has none.
 
-
-def write_parts(connection: Connection, kind: str, keys: Collection[str]) -> None:
-    """Make the rows of `keys` what their mentions say; a key that is mentioned no longer has none."""
-    for some in batches(sorted(set(keys))):
-        parts: dict[str, set[str]] = defaultdict(set)
-        times: dict[str, int] = defaultdict(int)
-        for key, name, count in name_counts(connection, kind, some):
-            parts[key] |= parts_of(kind, name)
-            times[key] += count
+    Gives the other keys that share a word with these which so few bore before, or so few bear now, that it can bring
+    perhaps the same ones together (see RARE)."""
+    now = {key: {part for name in names[key] for part in parts_of(kind, name)} for key in keys if key in names}
+    before = parts_of_keys(connection, kind, keys)
+    changed = {part for key in keys for part in before.get(key, set()) ^ now.get(key, set())}
+    once = rare_parts(connection, kind, changed)
+    for some in batches(sorted(before)):
         connection.execute(delete(name_parts).where(name_parts.c.kind == kind, name_parts.c.key.in_(some)))
-        pairs = ((key, part) for key in parts for part in sorted(parts[key]))
-        rows = [{"part": part, "kind": kind, "key": key, "times": times[key]} for key, part in pairs]
-        insert_missing(connection, name_parts, rows)
+    times = {key: sum(names[key].values()) for key in now}
+    pairs = ((key, part) for key in sorted(now) for part in sorted(now[key]))
+    rows = [{"part": part, "kind": kind, "key": key, "times": times[key]} for key, part in pairs]
+    insert_missing(connection, name_parts, rows)
+    return _bearers(connection, kind, once ^ rare_parts(connection, kind, changed)) - set(keys)
+
+
+def parts_of_keys(connection: Connection, kind: str, keys: Collection[str]) -> dict[str, set[str]]:
+    """Key → its parts, as they are stored."""
+    found: dict[str, set[str]] = defaultdict(set)
+    for some in batches(sorted(keys)):
+        query = select(name_parts.c.key, name_parts.c.part)
+        for row in connection.execute(query.where(name_parts.c.kind == kind, name_parts.c.key.in_(some))):
+            found[row.key].add(row.part)
+    return found
+
+
+def rare_parts(connection: Connection, kind: str, parts: Collection[str]) -> set[str]:
+    """Those of `parts` that RARE keys of the kind bear at most. Reads no more rows of each, however common it is."""
+    found: set[str] = set()
+    for some in batches(sorted(parts)):
+        wanted = values(column("part", Text), name="wanted").data([(part,) for part in some]).cte("wanted")
+        same = select(name_parts.c.key).where(name_parts.c.part == wanted.c.part, name_parts.c.kind == kind)
+        one_more = same.order_by(name_parts.c.key).limit(1).offset(RARE).scalar_subquery()
+        found.update(connection.execute(select(wanted.c.part).where(one_more.is_(None))).scalars())
+    return found
+
+
+def _bearers(connection: Connection, kind: str, parts: Collection[str]) -> set[str]:
+    found: set[str] = set()
+    for some in batches(sorted(parts)):
+        query = select(name_parts.c.key).where(name_parts.c.kind == kind, name_parts.c.part.in_(some))
+        found.update(connection.execute(query).scalars())
+    return found
+
+
+def clusters_with(connection: Connection, kind: str, parts: Collection[str]) -> Iterator[tuple[str, str, str]]:
+    """(part, key, the id of its cluster) of the names that bear any of `parts`."""
+    for some in batches(sorted(parts)):
+        same = (cluster_keys.c.kind == name_parts.c.kind) & (cluster_keys.c.key == name_parts.c.key)
+        query = select(name_parts.c.part, name_parts.c.key, cluster_keys.c.cluster_id).join(cluster_keys, same)
+        rows = connection.execute(query.where(name_parts.c.kind == kind, name_parts.c.part.in_(some)))
+        yield from ((row.part, row.key, row.cluster_id) for row in rows)
 
 
 def keys_starting(
@@ -70,20 +111,6 @@ def keys_with(
         rows = connection.execute(query.order_by(name_parts.c.times.desc(), name_parts.c.key).limit(most))
         found += [(row.part, row.kind, row.key, row.times) for row in rows]
     return found
-
-
-def rare_parts(connection: Connection, kind: str, key: str, most: int) -> list[str]:
-    """Parts of a key that at most `most` keys of the kind have."""
-    parts = connection.execute(
-        select(name_parts.c.part).where(name_parts.c.kind == kind, name_parts.c.key == key).order_by(name_parts.c.part)
-    ).scalars()
-    return [part for part in parts if _at_most(connection, kind, part, most)]
-
-
-def _at_most(connection: Connection, kind: str, part: str, most: int) -> bool:
-    """Reads no more than `most` + 1 rows, however common the part is."""
-    same = select(name_parts.c.key).where(name_parts.c.part == part, name_parts.c.kind == kind).limit(most + 1)
-    return len(connection.execute(same).all()) <= most
 
 
 def entities_with_times(connection: Connection, ids: Collection[str]) -> list[tuple[str, str, str, int]]:

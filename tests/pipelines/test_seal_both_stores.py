@@ -9,14 +9,13 @@ from sqlalchemy import func, insert, select
 
 from crawlers.article import Article
 from crawlers.parse.parsed import AttachedFile
-from nlp.clusters import cluster_id
 from pipelines import seal
 from pipelines.context import Context
 from pipelines.errors import InputError
 from pipelines.evidence import ResourceFile, add_page
 from pipelines.store import seals
 from pipelines.store.articles import store_article
-from pipelines.store.clusters import assign, save_clusters
+from pipelines.store.clusters import enter
 from pipelines.store.files import keep_files
 from pipelines.store.schema import articles, cluster_keys, clusters, files, mentions, pages, versions
 
@@ -37,8 +36,7 @@ def _store(context: Context, name: str, image: str) -> None:
         for key in (name, "both"):
             fixed = {"article_id": identity, "version": 1, "field": "text", "start": 0, "stop": 5, "text": "Текст"}
             connection.execute(insert(mentions).values(**fixed, kind="person", name=key, key=key, identifiers={}))
-            save_clusters(connection, [{"id": cluster_id("person", key), "kind": "person", "name": key}])
-            assign(connection, "person", {key: cluster_id("person", key)})
+            enter(connection, "person", {key: key})
 
 
 def _count(context: Context, table: object) -> int:

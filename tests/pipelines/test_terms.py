@@ -7,6 +7,7 @@ import json
 import pytest
 from click.testing import CliRunner
 from newsroom import write
+from sqlalchemy import select
 
 from app.cli import baqylau
 from nlp.names import key_hash, name_key
@@ -17,6 +18,7 @@ from pipelines.expand import StoreExpander
 from pipelines.profile import profile
 from pipelines.resolve import resolve
 from pipelines.store import known_names
+from pipelines.store.schema import key_links
 
 SPELLINGS = {
     "organisation": {"ru": ["ТОО «Речной вокзал»"], "kk": ["«Өзен бекеті» ЖШС"], "en": ["River Terminal"]},
@@ -147,9 +149,12 @@ def test_a_well_known_person_is_found_by_the_other_languages_spelling(context: C
 def test_links_are_what_terms_and_mentions_say(context: Context) -> None:
     number = terms.add(context, "programme", SPELLINGS["programme"], "А", "б")
     with context.store.write() as connection:
-        assert {proof for _, proof in known_names.sync(connection)["programme"]} == {f"term:{number}"}
+        links = select(key_links.c.key_b).distinct().where(key_links.c.evidence == "term")
+        assert list(connection.execute(links).scalars()) == [f"term:{number}"]
+        assert known_names.sync(connection, ()) == set()
         known_names.remove_term(connection, number, "А")
-        assert known_names.sync(connection) == {}
+        assert {kind for kind, _ in known_names.sync(connection, ())} == {"programme"}
+        assert list(connection.execute(links).scalars()) == []
 
 
 def test_the_command(context: Context) -> None:
