@@ -16,6 +16,7 @@ BENCHES = {
     "documents": "reading PDFs against PDFium's plain text, scans against Tesseract alone",
     "index": "indexing and searching 20,000 articles, embedded and Elasticsearch",
     "watches": "10,000 watches over 500 articles and over one",
+    "resolution": "resolving 10,000 and 100,000 mentions, and what a day brings",
 }
 LONG = {"crawl_memory": "memory of a crawl over 50,000 pages"}  # minutes: only where they are named
 VERSIONS = ("scrapy", "natasha", "spacy", "tantivy", "elasticsearch", "sqlalchemy", "trafilatura")
