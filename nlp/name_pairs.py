@@ -149,42 +149,64 @@ def _initials(a: str, b: str) -> PairVerdict:
 # Organisations
 
 
+@dataclass(frozen=True, slots=True)
+class _Body:
+    """What is compared of an organisation's name: `joined` are its words in any order, `loose` those that say its sort
+    and are often left out, `rest` the others."""
+
+    key: str
+    plain: str
+    form: str
+    bare: str
+    joined: str
+    numbers: tuple[str, ...]
+    loose: frozenset[str]
+    rest: str
+    compact: str
+
+
+@lru_cache(maxsize=100_000)
+def _body(name: str) -> _Body:
+    key, bare = name_key("organisation", name), without_form(name)
+    words = _class_words(bare)
+    loose = frozenset(words) & _loose()
+    rest = _joined(tuple(word for word in words if word not in loose))
+    numbers = tuple(_numbers(bare))
+    return _Body(key, plain_key(key), legal_form(name), bare, _joined(words), numbers, loose, rest, compact(bare))
+
+
 def _organisations(a: str, b: str) -> PairVerdict:
-    first, second = name_key("organisation", a), name_key("organisation", b)
-    if first == second:
-        return _verdict(0.99, "one_known_body" if first.startswith("=") else "names_equal")
-    if first.startswith("=") and second.startswith("="):
+    one, two = _body(a), _body(b)
+    if one.key == two.key:
+        return _verdict(0.99, "one_known_body" if one.key.startswith("=") else "names_equal")
+    if one.key.startswith("=") and two.key.startswith("="):
         return _verdict(0.0, "known_as_different")
-    form = _forms(a, b)
+    form = _forms(one.form, two.form)
     if form == "legal_forms_differ":
-        alike = plain_key(first) == plain_key(second)
+        alike = one.plain == two.plain
         return _verdict(0.2 if alike else 0.0, form if alike else "names_differ")
     score = 0.97 if form == "legal_form_equal" else 0.85
-    if plain_key(first) == plain_key(second):
-        return _verdict(score, "names_equal", form)
-    return _by_words(without_form(a), without_form(b), score, form)
+    return _verdict(score, "names_equal", form) if one.plain == two.plain else _by_words(one, two, score, form)
 
 
-def _forms(a: str, b: str) -> str:
-    first, second = legal_form(a), legal_form(b)
+def _forms(first: str, second: str) -> str:
     if first and second:
         return "legal_form_equal" if first == second else "legal_forms_differ"
     return "legal_form_missing" if first or second else "no_legal_form"
 
 
-def _by_words(a: str, b: str, score: float, form: str) -> PairVerdict:
-    one, two = _class_words(a), _class_words(b)
-    if _joined(one) == _joined(two):
+def _by_words(one: _Body, two: _Body, score: float, form: str) -> PairVerdict:
+    if one.joined == two.joined:
         return _verdict(max(score - 0.05, 0.8), "words_in_another_order_or_language", form)
-    if _numbers(a) != _numbers(b):
+    if one.numbers != two.numbers:
         return _verdict(0.1, "numbers_differ")
-    loose = [tuple(word for word in words if word not in _loose()) for words in (one, two)]
-    if loose[0] and _joined(loose[0]) == _joined(loose[1]):
-        sorts = [set(words) & _loose() for words in (one, two)]
-        return _verdict(0.1, "sorts_differ") if all(sorts) else _verdict(0.6, "a_class_word_more", form)
-    if _abbreviates(a, b) or _abbreviates(b, a):
+    if one.rest and one.rest == two.rest:
+        if one.loose and two.loose:
+            return _verdict(0.1, "sorts_differ")
+        return _verdict(0.6, "a_class_word_more", form)
+    if _abbreviates(one.bare, two.bare) or _abbreviates(two.bare, one.bare):
         return _verdict(0.4, "abbreviation")
-    return _verdict(0.2 if _distance(compact(a), compact(b)) < 2 else 0.05, "names_differ")
+    return _verdict(0.2 if _distance(one.compact, two.compact) < 2 else 0.05, "names_differ")
 
 
 def _joined(words: tuple[str, ...]) -> str:
@@ -215,8 +237,10 @@ def _numbers(name: str) -> list[str]:
 
 def _abbreviates(short: str, long: str) -> bool:
     """КТЖ and «Қазақстан темір жолы»."""
+    if not short.isupper():
+        return False
     words = re.split(r"[\s‐-―-]+", long)
-    return short.isupper() and len(words) > 1 and compact(short) == "".join(compact(word)[:1] for word in words)
+    return len(words) > 1 and compact(short) == "".join(compact(word)[:1] for word in words)
 
 
 # Programmes and places

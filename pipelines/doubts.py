@@ -15,7 +15,7 @@ from nlp.name_pairs import PairVerdict, compare, may_be_same
 from nlp.names import person_parts
 from pipelines.store import clusters as rows
 from pipelines.store import doubts as pairs
-from pipelines.store import name_parts, profiles
+from pipelines.store import lists, name_parts, profiles
 
 KINDS = ("person", "organisation", "programme")
 MOST = 20  # pairs that are shown of a cluster
@@ -62,7 +62,7 @@ def refresh(connection: Connection, kind: str, keys: Collection[str], judged: Se
     ids = sorted(set(rows.assigned(connection, kind, keys).values()))
     pairs.forget(connection, {*ids, *_own_ids(kind, keys)})
     work = _Work(connection, kind, [one for one in judged if one.kind == kind and one.verb in ("split", "different")])
-    for some in rows.batches(ids):
+    for some in lists.parts(ids):
         pairs.save(connection, list(work.pairs(some)))
 
 

@@ -10,7 +10,7 @@ from typing import Any
 from sqlalchemy import Connection, bindparam, delete, func, insert, select, tuple_, update
 
 from nlp.clusters import Judgement, cluster_id
-from pipelines.store import stale
+from pipelines.store import lists, stale
 from pipelines.store.schema import cluster_keys, clusters, judgements, key_links, mentions
 from pipelines.store.upsert import upsert
 
@@ -50,10 +50,9 @@ def proofs_of(connection: Connection, keys: Iterable[str], evidence: str = BIN) 
 def assigned(connection: Connection, kind: str, keys: Iterable[str]) -> dict[str, str]:
     """Key → id of its cluster, of those that have one."""
     found: dict[str, str] = {}
-    for part in batches(sorted(set(keys))):
+    for some in lists.parts(keys):
         query = select(cluster_keys.c.key, cluster_keys.c.cluster_id).where(cluster_keys.c.kind == kind)
-        rows = connection.execute(query.where(cluster_keys.c.key.in_(part)))
-        found.update({row.key: row.cluster_id for row in rows})
+        found.update(connection.execute(query.where(lists.among(connection, cluster_keys.c.key, some))).tuples().all())
     return found
 
 
@@ -96,21 +95,21 @@ def end(connection: Connection, ids: Collection[str]) -> None:
 def keys_of(connection: Connection, ids: Collection[str]) -> dict[str, list[str]]:
     """Id → its keys, sorted."""
     found: dict[str, list[str]] = {identity: [] for identity in ids}
-    for some in batches(sorted(ids)):
-        query = select(cluster_keys.c.cluster_id, cluster_keys.c.key).where(cluster_keys.c.cluster_id.in_(some))
-        for row in connection.execute(query.order_by(cluster_keys.c.key)):
-            found[row.cluster_id].append(row.key)
+    for some in lists.parts(ids):
+        query = select(cluster_keys.c.cluster_id, cluster_keys.c.key)
+        query = query.where(lists.among(connection, cluster_keys.c.cluster_id, some)).order_by(cluster_keys.c.key)
+        for identity, key in connection.execute(query).all():
+            found[identity].append(key)
     return found
 
 
 def name_counts(connection: Connection, kind: str, keys: Iterable[str]) -> list[tuple[str, str, int]]:
     """(key, name, how often) of the mentions of `keys`."""
     found: list[tuple[str, str, int]] = []
-    for part in batches(sorted(set(keys))):
+    for some in lists.parts(keys):
         query = select(mentions.c.key, mentions.c.name, func.count().label("times"))
-        query = query.where(mentions.c.kind == kind, mentions.c.key.in_(part))
-        rows = connection.execute(query.group_by(mentions.c.key, mentions.c.name))
-        found.extend((row.key, row.name, row.times) for row in rows)
+        query = query.where(mentions.c.kind == kind, lists.among(connection, mentions.c.key, some))
+        found += connection.execute(query.group_by(mentions.c.key, mentions.c.name)).tuples().all()
     return found
 
 
@@ -197,9 +196,10 @@ def add_judgement(connection: Connection, verb: str, payload: Mapping[str, Any],
 def displayed(connection: Connection, ids: Sequence[str]) -> dict[str, tuple[str, bool]]:
     """Id → name and whether it is hidden."""
     found: dict[str, tuple[str, bool]] = {}
-    for part in batches(ids):
-        query = select(clusters.c.id, clusters.c.name, clusters.c.hidden).where(clusters.c.id.in_(part))
-        found.update({row.id: (row.name, row.hidden) for row in connection.execute(query)})
+    for some in lists.parts(ids):
+        query = select(clusters.c.id, clusters.c.name, clusters.c.hidden)
+        rows = connection.execute(query.where(lists.among(connection, clusters.c.id, some))).all()
+        found.update({identity: (name, hidden) for identity, name, hidden in rows})
     return found
 
 

@@ -10,7 +10,8 @@ from sqlalchemy import Connection, select
 
 from nlp.clusters import Judgement
 from nlp.names import keys_of_forms, plain_key
-from pipelines.store.clusters import assigned, batches
+from pipelines.store import lists
+from pipelines.store.clusters import assigned
 from pipelines.store.schema import cluster_keys, key_links
 
 
@@ -56,25 +57,24 @@ def _by_key(judged: Sequence[Judgement]) -> Mapping[str, set[str]]:
 
 def _living_in(connection: Connection, ids: Collection[str]) -> set[str]:
     found: set[str] = set()
-    for some in batches(sorted(ids)):
-        found.update(
-            connection.execute(select(cluster_keys.c.key).where(cluster_keys.c.cluster_id.in_(some))).scalars()
-        )
+    for some in lists.parts(ids):
+        query = select(cluster_keys.c.key).where(lists.among(connection, cluster_keys.c.cluster_id, some))
+        found.update(connection.execute(query).scalars())
     return found
 
 
 def _proofs(connection: Connection, kind: str, keys: Iterable[str]) -> set[tuple[str, str]]:
     found: set[tuple[str, str]] = set()
-    for some in batches(sorted(keys)):
-        query = select(key_links.c.key_a, key_links.c.key_b)
-        rows = connection.execute(query.where(key_links.c.kind == kind, key_links.c.key_a.in_(some)))
-        found.update((row.key_a, row.key_b) for row in rows)
+    for some in lists.parts(keys):
+        query = select(key_links.c.key_a, key_links.c.key_b).where(key_links.c.kind == kind)
+        found.update(connection.execute(query.where(lists.among(connection, key_links.c.key_a, some))).tuples())
     return found
 
 
 def _proved_by(connection: Connection, kind: str, proofs: Collection[str]) -> set[str]:
     found: set[str] = set()
-    for some in batches(sorted(proofs)):
-        query = select(key_links.c.key_a).where(key_links.c.kind == kind, key_links.c.key_b.in_(some))
+    for some in lists.parts(proofs):
+        among = lists.among(connection, key_links.c.key_b, some)
+        query = select(key_links.c.key_a).where(key_links.c.kind == kind, among)
         found.update(connection.execute(query).scalars())
     return found

@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 
-from sqlalchemy import ColumnElement, Connection, Text, column, delete, func, select, values
+from sqlalchemy import ColumnElement, Connection, delete, func, select
 
 from nlp.fold import fold
 from nlp.legal_names import without_form
 from nlp.sounds import sound_key
+from pipelines.store import lists
 from pipelines.store.clusters import batches
 from pipelines.store.schema import cluster_keys, clusters, name_parts
 from pipelines.store.upsert import insert_missing
@@ -50,39 +51,39 @@ def write_parts(
 def parts_of_keys(connection: Connection, kind: str, keys: Collection[str]) -> dict[str, set[str]]:
     """Key → its parts, as they are stored."""
     found: dict[str, set[str]] = defaultdict(set)
-    for some in batches(sorted(keys)):
-        query = select(name_parts.c.key, name_parts.c.part)
-        for row in connection.execute(query.where(name_parts.c.kind == kind, name_parts.c.key.in_(some))):
-            found[row.key].add(row.part)
+    for some in lists.parts(keys):
+        query = select(name_parts.c.key, name_parts.c.part).where(name_parts.c.kind == kind)
+        for key, part in connection.execute(query.where(lists.among(connection, name_parts.c.key, some))).all():
+            found[key].add(part)
     return found
 
 
 def rare_parts(connection: Connection, kind: str, parts: Collection[str]) -> set[str]:
     """Those of `parts` that RARE keys of the kind bear at most. Reads no more rows of each, however common it is."""
     found: set[str] = set()
-    for some in batches(sorted(parts)):
-        wanted = values(column("part", Text), name="wanted").data([(part,) for part in some]).cte("wanted")
-        same = select(name_parts.c.key).where(name_parts.c.part == wanted.c.part, name_parts.c.kind == kind)
+    for some in lists.parts(parts):
+        wanted = lists.listed(connection, some).c.value
+        same = select(name_parts.c.key).where(name_parts.c.part == wanted, name_parts.c.kind == kind)
         one_more = same.order_by(name_parts.c.key).limit(1).offset(RARE).scalar_subquery()
-        found.update(connection.execute(select(wanted.c.part).where(one_more.is_(None))).scalars())
+        found.update(connection.execute(select(wanted).where(one_more.is_(None))).scalars())
     return found
 
 
 def _bearers(connection: Connection, kind: str, parts: Collection[str]) -> set[str]:
     found: set[str] = set()
-    for some in batches(sorted(parts)):
-        query = select(name_parts.c.key).where(name_parts.c.kind == kind, name_parts.c.part.in_(some))
-        found.update(connection.execute(query).scalars())
+    for some in lists.parts(parts):
+        among = lists.among(connection, name_parts.c.part, some)
+        found.update(connection.execute(select(name_parts.c.key).where(name_parts.c.kind == kind, among)).scalars())
     return found
 
 
 def clusters_with(connection: Connection, kind: str, parts: Collection[str]) -> Iterator[tuple[str, str, str]]:
     """(part, key, the id of its cluster) of the names that bear any of `parts`."""
-    for some in batches(sorted(parts)):
+    for some in lists.parts(parts):
         same = (cluster_keys.c.kind == name_parts.c.kind) & (cluster_keys.c.key == name_parts.c.key)
         query = select(name_parts.c.part, name_parts.c.key, cluster_keys.c.cluster_id).join(cluster_keys, same)
-        rows = connection.execute(query.where(name_parts.c.kind == kind, name_parts.c.part.in_(some)))
-        yield from ((row.part, row.key, row.cluster_id) for row in rows)
+        query = query.where(name_parts.c.kind == kind, lists.among(connection, name_parts.c.part, some))
+        yield from connection.execute(query).tuples().all()
 
 
 def keys_starting(
