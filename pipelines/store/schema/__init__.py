@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from pipelines.store.schema.accounts import accounts, audit, grants, sessions, tokens
+from pipelines.store.schema.accounts import accounts, audit, grants, sessions, tokens, uploads
 from pipelines.store.schema.articles import (
     articles,
     consumers,
@@ -114,6 +114,7 @@ __all__ = [
     "terms",
     "tokens",
     "twins",
+    "uploads",
     "validators",
     "versions",
     "views",

@@ -58,3 +58,21 @@ audit = Table(  # judgements, exports, accounts; never what was asked
     needed("deed", Text),
     needed("subject", JSON),
 )
+
+uploads = Table(  # files that were sent on the web, and what became of each
+    "uploads",
+    metadata,
+    serial(),
+    needed("who", Text),
+    needed("collection", Text),
+    needed("name", Text),  # as its sender called it
+    needed("path", Text),  # under the home
+    needed("sha256", Text),
+    needed("size", Integer),
+    needed("state", Text),  # waiting, read, failed, known
+    Column("reason", Text),
+    Column("counts", JSON),  # articles by outcome
+    needed("at", Instant),
+    Column("done_at", Instant),
+    Index("ix_uploads_state", "state"),
+)
