@@ -14,6 +14,7 @@ from app.commands.common import Session, failure
 from nlp.identifiers import mask
 
 COMMANDS = {  # word → module that holds it; imported only when asked for, so that `baqylau --help` is quick
+    "account": "app.commands.account",
     "backup": "app.commands.backup",
     "crawl": "app.commands.collect",
     "demo": "app.commands.demo",
