@@ -52,7 +52,7 @@ def assigned(connection: Connection, kind: str, keys: Iterable[str]) -> dict[str
     found: dict[str, str] = {}
     for some in lists.parts(keys):
         query = select(cluster_keys.c.key, cluster_keys.c.cluster_id).where(cluster_keys.c.kind == kind)
-        found.update(connection.execute(query.where(lists.among(connection, cluster_keys.c.key, some))).tuples().all())
+        found.update(connection.execute(query.where(lists.among(connection, cluster_keys.c.key, some))).all())
     return found
 
 
@@ -109,7 +109,7 @@ def name_counts(connection: Connection, kind: str, keys: Iterable[str]) -> list[
     for some in lists.parts(keys):
         query = select(mentions.c.key, mentions.c.name, func.count().label("times"))
         query = query.where(mentions.c.kind == kind, lists.among(connection, mentions.c.key, some))
-        found += connection.execute(query.group_by(mentions.c.key, mentions.c.name)).tuples().all()
+        found += connection.execute(query.group_by(mentions.c.key, mentions.c.name)).all()
     return found
 
 

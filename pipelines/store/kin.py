@@ -67,7 +67,7 @@ def _proofs(connection: Connection, kind: str, keys: Iterable[str]) -> set[tuple
     found: set[tuple[str, str]] = set()
     for some in lists.parts(keys):
         query = select(key_links.c.key_a, key_links.c.key_b).where(key_links.c.kind == kind)
-        found.update(connection.execute(query.where(lists.among(connection, key_links.c.key_a, some))).tuples())
+        found.update(connection.execute(query.where(lists.among(connection, key_links.c.key_a, some))))
     return found
 
 

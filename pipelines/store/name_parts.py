@@ -83,7 +83,7 @@ def clusters_with(connection: Connection, kind: str, parts: Collection[str]) -> 
         same = (cluster_keys.c.kind == name_parts.c.kind) & (cluster_keys.c.key == name_parts.c.key)
         query = select(name_parts.c.part, name_parts.c.key, cluster_keys.c.cluster_id).join(cluster_keys, same)
         query = query.where(name_parts.c.kind == kind, lists.among(connection, name_parts.c.part, some))
-        yield from connection.execute(query).tuples().all()
+        yield from connection.execute(query).all()
 
 
 def keys_starting(
