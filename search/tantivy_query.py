@@ -1,7 +1,8 @@
 """The bound tree in Tantivy's terms.
 
-Tantivy's own slop is not our distance (from slop 2 on it found other articles than the matcher), so every distance is
-an OR of phrases with exact offsets. What no article holds is left out, so that unions stay small.
+Tantivy's own slop is our distance between two places only (of three, from slop 2 on, it found other articles than the
+matcher), so every other distance is an OR of phrases with exact offsets. What no article holds is left out, so that
+unions stay small.
 """
 
 from __future__ import annotations
@@ -104,17 +105,31 @@ class Translator:
                 before, after = self._places(first, name, END), self._places(second, name, BEGIN)
                 if not (_possible(before) and _possible(after)):
                     continue
-                for distance in range(near.distance + 1):
-                    shift = len(before) + distance
-                    moved = [(offset + shift, tokens) for offset, tokens in after]
-                    found.append(self._phrase(name, [*before, *moved]))
+                found += self._apart(name, before, after, near.distance)
         return _best(found)
+
+    def _apart(self, name: str, before: list[Place], after: list[Place], most: int) -> list[Query | None]:
+        """`after` begins behind the end of `before`, with at most so many positions in between.
+
+        Of two places alone Tantivy's slop is exact, so many offsets are one phrase: it may be off to either side."""
+        if len(before) > 1 or len(after) > 1:
+            shifts = range(len(before), len(before) + most + 1)
+            return [self._phrase(name, [*before, *((at + shift, some) for at, some in after)]) for shift in shifts]
+        [(_, first)], [(_, second)] = before, after
+        found = [self._phrase(name, [(0, first), (1 + most // 2, second)], slop=most // 2)]
+        if most % 2:
+            found.append(self._phrase(name, [(0, first), (1 + most, second)]))
+        return found
 
     def _window(self, window: Window, name: str) -> Query | None:
         units = [self._tokens(unit, name) for unit in window.units]
         if not all(units):
             return None
         found: list[Query | None] = []
+        if len(units) == 2:
+            for first, second in permutations(units):
+                found += self._apart(name, [(0, first)], [(0, second)], window.slop)
+            return _best(found)
         for rest in combinations(range(1, len(units) + window.slop), len(units) - 1):
             for order in set(permutations(units)):
                 found.append(self._phrase(name, list(zip((0, *rest), order, strict=True))))
@@ -125,8 +140,8 @@ class Translator:
             return [(0, self._known(name, (edge + token for token in span.tokens)))]
         return [(index, self._tokens(unit, name)) for index, unit in enumerate(span.units)]
 
-    def _phrase(self, name: str, places: Sequence[Place]) -> Query | None:
-        """Articles in which one of the tokens stands at each offset; None: certainly none."""
+    def _phrase(self, name: str, places: Sequence[Place], slop: int = 0) -> Query | None:
+        """Articles in which one of the tokens stands at each offset; None: certainly none. `slop` is for two places."""
         if not _possible(places):
             return None
         if len(places) == 1:
@@ -141,11 +156,11 @@ class Translator:
             patterns: list[str | tuple[int, str]] = [
                 (offset, "|".join(map(_escape, tokens))) for offset, tokens in places
             ]
-            return Query.regex_phrase_query(self._schema, name, patterns)
+            return Query.regex_phrase_query(self._schema, name, patterns, slop=slop)
         offsets = [offset for offset, _ in places]
         return _best(
             [
-                Query.phrase_query(self._schema, name, list(zip(offsets, chosen, strict=True)))
+                Query.phrase_query(self._schema, name, list(zip(offsets, chosen, strict=True)), slop=slop)
                 for chosen in product(*(tokens for _, tokens in places))
             ]
         )
