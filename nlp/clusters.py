@@ -80,8 +80,20 @@ def cluster(
     judged, links = [j for j in judgements if j.kind == kind], [frozenset(group) for group in groups.values()]
     if kind == "organisation":
         links += join_bare_names(known, proofs, _judged(links, judged)).links
-    links = _judged(links, judged)
-    return tuple(sorted((_component(kind, part) for part in _connected(known, links)), key=lambda part: part.id))
+    parts = _kept_apart(_connected(known, _judged(links, judged)), judged)
+    return tuple(sorted((_component(kind, part) for part in parts), key=lambda part: part.id))
+
+
+def noise_keys(judgements: Iterable[Judgement]) -> frozenset[tuple[str, str]]:
+    """(kind, key) of what was judged to be no name of anybody, and not merged with something since."""
+    found: set[tuple[str, str]] = set()
+    for judgement in judgements:
+        named = {(judgement.kind, key) for key in judgement.keys}
+        if judgement.verb == "noise":
+            found |= named
+        elif judgement.verb == "merge":
+            found -= named
+    return frozenset(found)
 
 
 def ambiguous(proofs: Iterable[tuple[str, str]]) -> frozenset[str]:
@@ -215,10 +227,24 @@ def _judged(groups: list[frozenset[str]], judgements: Sequence[Judgement]) -> li
     for judgement in judgements:
         if judgement.verb == "merge":
             groups = [*groups, judgement.keys]
-        elif judgement.verb == "split":
+        elif judgement.verb in ("split", "noise"):
             parts = ((group & judgement.keys, group - judgement.keys) for group in groups)
             groups = [part for pair in parts for part in pair if len(part) > 1]
     return groups
+
+
+def _kept_apart(parts: Iterable[frozenset[str]], judgements: Sequence[Judgement]) -> list[frozenset[str]]:
+    """Parts of which none holds two that were judged to be different, unless they were merged since: the second one's
+    keys are taken out."""
+    kept = list(parts)
+    for number, judgement in enumerate(judgements):
+        later = (one.keys for one in judgements[number + 1 :] if one.verb == "merge")
+        if judgement.verb != "different" or any(keys & judgement.keys and keys & judgement.others for keys in later):
+            continue
+        both = [part for part in kept if part & judgement.keys and part & judgement.others]
+        kept = [part for part in kept if part not in both]
+        kept += [half for part in both for half in (part - judgement.others, part & judgement.others)]
+    return kept
 
 
 def _connected(keys: Collection[str], groups: Iterable[frozenset[str]]) -> Iterable[frozenset[str]]:

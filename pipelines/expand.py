@@ -26,7 +26,7 @@ class StoreExpander:
     def markers(self, kind: str | None, name: str) -> frozenset[str]:
         """Markers without their prefix (`organisation:KEYHASH`) of all that `name` can mean: a name in any spelling,
         a BIN of 12 digits or an entity's id. The name's own key is always among them, so that what was
-        indexed but not yet resolved is found."""
+        indexed but not yet resolved is found. What was judged to be noise is meant by no name."""
         kinds = (kind,) if kind else KINDS
         wanted = [(of, key) for of in kinds if (key := name_key(of, name))]
         with self._store.read() as connection:
@@ -34,13 +34,22 @@ class StoreExpander:
             entities = [entity for identity in found if (entity := rows.load_entity(connection, identity))]
             wanted += [(entity.kind, key) for entity in entities for key in entity.keys]
             wanted += [(of, key) for of in kinds for key in _other_keys(connection, of, name)]
-        return frozenset(f"{of}:{key_hash(key)}" for of, key in wanted)
+            noise = rows.noise(connection)
+        return frozenset(f"{of}:{key_hash(key)}" for of, key in wanted if (of, key) not in noise)
 
 
 def find_entities(connection: Connection, name: str, kind: str | None = None) -> list[str]:
-    """Ids of live clusters that `name` (a spelling, a BIN, an id that may redirect) can mean, hidden ones too.
+    """Ids of live clusters that `name` (a spelling, a BIN, an id that may redirect) can mean, hidden ones too, but not
+    what was judged to be noise.
 
     An organisation's name without a legal form means those of every form, one with a form only its own."""
+    found = _named(connection, name, kind)
+    noise = rows.noise(connection) if found else frozenset()
+    of_noise = rows.entities_of_keys(connection, noise)
+    return [identity for identity in found if identity not in of_noise]
+
+
+def _named(connection: Connection, name: str, kind: str | None) -> list[str]:
     name = name.strip()
     if _ID.fullmatch(name) and (live := rows.live_id(connection, name)):
         return [live]

@@ -19,7 +19,7 @@ from pipelines.resolve import KINDS, resolve
 from pipelines.store import clusters as rows
 from pipelines.store.schema import judgements
 
-VERBS = ("merge", "split", "hide", "rename")
+VERBS = ("merge", "split", "different", "hide", "noise", "rename")
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +46,7 @@ def overview(context: Context, limit: int = 500) -> list[Judged]:
 
 
 def _shown(connection: Connection, row: Any) -> Judged:
-    kind, keys = row.payload["kind"], row.payload["keys"]
+    kind, keys = row.payload["kind"], [*row.payload["keys"], *row.payload.get("others", ())]
     ids = rows.entities_of_keys(connection, [(kind, key) for key in keys])
     names = [entity.name for identity in ids if (entity := rows.load_entity(connection, identity))]
     shown = tuple(dict.fromkeys(names)) or tuple(keys)
@@ -77,6 +77,26 @@ def split(context: Context, entity: str, spelling: str, who: str, why: str, kind
     if not 0 < len(keys) < len(found.keys):
         raise InputError(f"{found.name!r} holds no other name like {spelling!r}; its keys are {', '.join(found.keys)}")
     return _judge(context, "split", {"kind": found.kind, "keys": keys}, who, why)
+
+
+def different(context: Context, one: str, other: str, who: str, why: str, kind: str | None = None) -> int:
+    """Keep the entities of two names or ids apart whatever speaks for them, and propose them no more as perhaps the
+    same. A later merge of the two wins. Raises InputError where they are one."""
+    with context.store.read() as connection:
+        first, second = _one(connection, one, kind), _one(connection, other, kind)
+    if first.id == second.id:
+        raise InputError(f"{one!r} and {other!r} are one entity; take a name out of it with: baqylau judge split")
+    if first.kind != second.kind:
+        raise InputError(f"a {first.kind} and a {second.kind} never meet, so there is nothing to judge")
+    payload = {"kind": first.kind, "keys": list(first.keys), "others": list(second.keys)}
+    return _judge(context, "different", payload, who, why)
+
+
+def noise(context: Context, entity: str, who: str, why: str, kind: str | None = None) -> int:
+    """Say that a name is nobody's: it is no entity any more anywhere; articles are still found by its words."""
+    with context.store.read() as connection:
+        found = _one(connection, entity, kind)
+    return _judge(context, "noise", {"kind": found.kind, "keys": list(found.keys)}, who, why)
 
 
 def hide(context: Context, entity: str, who: str, why: str, kind: str | None = None) -> int:
@@ -172,6 +192,9 @@ def _parsed(file: Path, number: int, line: str) -> dict[str, Any]:
         sound = item["verb"] in VERBS and payload["kind"] in KINDS and keys and all(isinstance(k, str) for k in keys)
         if not sound or not isinstance(item["who"], str) or not isinstance(item["why"], str):
             raise ValueError("unknown verb or kind, or a field of the wrong type")
+        others = payload.get("others", [])
+        if (item["verb"] == "different") != bool(others) or not all(isinstance(key, str) for key in others):
+            raise ValueError("two that are different need `others`, and nothing else has them")
         if item["verb"] == "rename" and not isinstance(payload["name"], str):
             raise ValueError("a rename needs a name")
     except (ValueError, KeyError, TypeError) as error:

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 
 from sqlalchemy import Connection
 
-from nlp.clusters import Component, Judgement, cluster, cluster_id
+from nlp.clusters import Component, Judgement, cluster, cluster_id, noise_keys
 from pipelines.context import Context
 from pipelines.display import best_name
 from pipelines.doubts import refresh
@@ -20,7 +20,6 @@ from pipelines.store.kin import kin
 from pipelines.store.proofs import count_ambiguous_keys, sync_bins
 
 KINDS = rows.KINDS
-HIDING = ("hide", "noise")  # verbs
 AT_ONCE = 5_000  # keys that are held in memory with their kin
 
 _Judged = Sequence[tuple[Judgement, str | None]]
@@ -166,6 +165,7 @@ def _display(
     for number, (judgement, _) in enumerate(run.judged):
         for key in judgement.keys if judgement.kind == run.kind else ():
             of_key[key].append(number)
+    noise = {key for of, key in noise_keys(judgement for judgement, _ in run.judged) if of == run.kind}
     named = [part for part in parts if len(part.keys) > 1 or part.keys[0] not in run.fresh]
     names = _names(run, named)  # what is new and alone bears its name already
     found: dict[str, tuple[str, bool]] = {}
@@ -173,7 +173,7 @@ def _display(
         own = [run.judged[i] for i in sorted({i for key in part.keys if key in of_key for i in of_key[key]})]
         given = [name for judgement, name in own if judgement.verb == "rename" and name]
         name = given[-1] if given else names.get(part.id) or shown[part.id][0]
-        found[part.id] = (name, any(judgement.verb in HIDING for judgement, _ in own))
+        found[part.id] = (name, noise.issuperset(part.keys) or any(one.verb == "hide" for one, _ in own))
     return found
 
 

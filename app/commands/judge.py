@@ -1,4 +1,4 @@
-"""`baqylau judge`: merge, split, hide and rename entities. Each judgement is a row and can be undone."""
+"""`baqylau judge`: merge, split, hide and rename entities, keep two apart, call a name noise. Each judgement is a row and can be undone."""
 
 from __future__ import annotations
 
@@ -44,13 +44,38 @@ def split(current: Session, entity: str, spelling: str, kind: str | None, why: s
     _said(judge.split(current.context, entity, spelling, who=getpass.getuser(), why=why, kind=kind))
 
 
+@judge_command.command("different")
+@click.argument("one")
+@click.argument("other")
+@kind_option
+@why_option
+@session
+def different(current: Session, one: str, other: str, kind: str | None, why: str) -> None:
+    """ONE and OTHER (names or ids) are two: never merge them, nor propose them as perhaps the same."""
+    from pipelines import judge
+
+    _said(judge.different(current.context, one, other, who=getpass.getuser(), why=why, kind=kind))
+
+
+@judge_command.command("noise")
+@click.argument("entity")
+@kind_option
+@why_option
+@session
+def noise(current: Session, entity: str, kind: str | None, why: str) -> None:
+    """ENTITY is no name of anybody: it is no entity any more; articles are still found by its words."""
+    from pipelines import judge
+
+    _said(judge.noise(current.context, entity, who=getpass.getuser(), why=why, kind=kind))
+
+
 @judge_command.command("hide")
 @click.argument("entity")
 @kind_option
 @why_option
 @session
 def hide(current: Session, entity: str, kind: str | None, why: str) -> None:
-    """ENTITY is noise: leave it out of facets and lists."""
+    """Leave ENTITY out of facets and lists; a question for it finds it."""
     from pipelines import judge
 
     _said(judge.hide(current.context, entity, who=getpass.getuser(), why=why, kind=kind))

@@ -9,7 +9,7 @@ from typing import Any
 
 from sqlalchemy import Connection, bindparam, delete, func, insert, select, tuple_, update
 
-from nlp.clusters import Judgement, cluster_id
+from nlp.clusters import Judgement, cluster_id, noise_keys
 from pipelines.store import lists, stale
 from pipelines.store.schema import cluster_keys, clusters, judgements, key_links, mentions
 from pipelines.store.upsert import upsert
@@ -176,6 +176,11 @@ def in_force(connection: Connection) -> list[tuple[Judgement, str | None]]:
     """Judgements that stand, oldest first, each with the name that a `rename` gives."""
     query = select(judgements).where(judgements.c.undone_at.is_(None)).order_by(judgements.c.id)
     return [(_judgement(row.verb, row.payload), row.payload.get("name")) for row in connection.execute(query)]
+
+
+def noise(connection: Connection) -> frozenset[tuple[str, str]]:
+    """(kind, key) of what was judged to be no name of anybody."""
+    return noise_keys(judgement for judgement, _ in in_force(connection))
 
 
 def _judgement(verb: str, payload: Mapping[str, Any]) -> Judgement:

@@ -55,6 +55,26 @@ def test_what_is_hidden_leaves_the_facets_and_the_search_for_it(client: httpx.Cl
     assert client.get(place).status_code == 200
 
 
+def test_noise_is_found_as_a_word_only(client: httpx.Client, place: str) -> None:
+    question = {"q": 'org:"Тобыл Жол"'}
+    assert "/articles/" in client.get("/search", params=question).text
+    assert _judge(client, place, verb="noise").headers["location"] == "/judgements"
+    try:
+        assert client.get(place).status_code == 404
+        assert "/articles/" not in client.get("/search", params=question).text
+        assert "/articles/" in client.get("/search", params={"q": '"Тобыл Жол"'}).text
+    finally:
+        _undo_newest(client)
+    assert client.get(place).status_code == 200
+
+
+def test_two_that_are_different(client: httpx.Client, place: str) -> None:
+    other = client.get("/entities", params={"name": "Серик Ахметов"}, follow_redirects=True).url.path
+    answer = _judge(client, place, verb="different", name=str(other).rpartition("/")[2])
+    assert (answer.status_code, "never meet" in answer.text or "nothing is called" in answer.text) == (400, True)
+    assert _judge(client, place, verb="different", name="Тобыл Жол").status_code == 400
+
+
 @pytest.mark.parametrize(
     ("fields", "said"),
     [

@@ -4,12 +4,22 @@ from pathlib import Path
 
 import pytest
 from newsroom import write
+from sqlalchemy import select
 
+from nlp.clusters import cluster_id
+from nlp.names import key_hash
 from pipelines import judge
 from pipelines.context import Context
+from pipelines.documents import build_documents
 from pipelines.errors import InputError
+from pipelines.expand import StoreExpander, find_entities
 from pipelines.profile import profile
 from pipelines.resolve import resolve
+from pipelines.store.clusters import add_judgement
+from pipelines.store.schema import outbox
+from pipelines.suggest import did_you_mean, suggest
+
+BETA = ("Бета", "АО «Бета»", cluster_id("organisation", "beta|jsc"))
 
 
 @pytest.fixture
@@ -89,3 +99,95 @@ def test_what_cannot_be_judged(news: Context, tmp_path: Path) -> None:
         judge.merge(news, ["Альфа", "Гамма"], "А", "б")
     with pytest.raises(InputError, match="who made it"):
         judge.hide(news, "Альфа", "", "б")
+
+
+def test_noise_is_no_entity_anywhere_until_it_is_taken_back(news: Context) -> None:
+    number = judge.noise(news, "Бета", "А", "бұл атау емес")
+    expander = StoreExpander(news.store)
+    marker = f"organisation:{key_hash('beta|jsc')}"
+    assert not any(marker in expander.markers(kind, name) for kind in (None, "organisation") for name in BETA)
+    assert suggest(news, "Бета") == did_you_mean(news, "Бетта") == ()
+    with news.store.read() as connection:
+        assert find_entities(connection, "АО «Бета»") == []
+        (rewritten,) = connection.execute(select(outbox.c.article_id).where(outbox.c.reason == "rewrite")).scalars()
+        assert build_documents(connection, ["a2"], "1").documents[0].organisations == ()
+    assert rewritten == "a2"
+    for name in ("Бета", cluster_id("organisation", "beta|jsc")):
+        with pytest.raises(InputError):
+            profile(news, name)
+    judge.undo(news, number)
+    assert profile(news, "Бета").name == "АО «Бета»"
+    assert all(marker in expander.markers("organisation", name) for name in BETA)
+
+
+def test_noise_hides_nothing_of_what_it_was_taken_for(news: Context) -> None:
+    """It leaves the entity in which it lived, and a later merge takes it back in."""
+    for number, name in enumerate(("ТОО «Альфа»", "АО «Бета»"), 5):
+        write(news.store, number, f"{name} строит.", ("organisation", name), bins={name: "123456789012"})
+    resolve(news)
+    assert profile(news, "Альфа").id == profile(news, "Бета").id
+    judge.split(news, "Альфа", "АО «Бета»", "А", "б")
+    judge.noise(news, "АО «Бета»", "А", "в")
+    assert profile(news, "Альфа").hidden is False
+    with pytest.raises(InputError):
+        profile(news, "Бета")
+    beta = cluster_id("organisation", "beta|jsc")
+    payload = {"kind": "organisation", "keys": ["alfa|llp", "beta|jsc"]}
+    with news.store.write() as connection:
+        add_judgement(connection, "merge", payload, "А", "г")
+    resolve(news)
+    assert profile(news, beta).names == profile(news, "Альфа").names
+    assert profile(news, beta).hidden is False
+
+
+def test_different_ones_are_kept_apart_whatever_speaks_for_them(news: Context) -> None:
+    ids = [profile(news, name).id for name in ("Альфа", "Бета")]
+    number = judge.different(news, "Альфа", "Бета", "А", "екі компания")
+    for at, name in enumerate(("ТОО «Альфа»", "АО «Бета»"), 5):
+        write(news.store, at, f"{name} строит.", ("organisation", name), bins={name: "123456789012"})
+    resolve(news)
+    assert [profile(news, name).id for name in ("Альфа", "Бета")] == ids
+    merged = judge.merge(news, ["Альфа", "Бета"], "А", "всё-таки одна")
+    assert profile(news, "Альфа").id == profile(news, "Бета").id
+    judge.undo(news, merged)
+    assert [profile(news, name).id for name in ("Альфа", "Бета")] == ids
+    judge.undo(news, number)
+    assert profile(news, "Альфа").id == profile(news, "Бета").id
+
+
+def test_different_ones_are_not_proposed(context: Context) -> None:
+    for number, name in enumerate(("Асет Смагулов", "А. Смагулов")):
+        write(context.store, number, f"{name} молчит.", ("person", name))
+    resolve(context)
+    assert len(profile(context, "Асет Смагулов").perhaps_same) == 1
+    number = judge.different(context, "А. Смагулов", "Асет Смагулов", "А", "екі адам")
+    assert profile(context, "Асет Смагулов").perhaps_same == profile(context, "А. Смагулов").perhaps_same == ()
+    (judged,) = judge.overview(context)
+    assert (judged.verb, set(judged.names)) == ("different", {"А. Смагулов", "Асет Смагулов"})
+    judge.undo(context, number)
+    assert len(profile(context, "Асет Смагулов").perhaps_same) == 1
+
+
+def test_what_is_one_or_of_two_kinds_cannot_be_different(news: Context) -> None:
+    write(news.store, 3, "Асет Смагулов молчит.", ("person", "Асет Смагулов"))
+    resolve(news)
+    with pytest.raises(InputError, match="are one entity"):
+        judge.different(news, "ТОО «Альфа»", "Альфа", "А", "б")
+    with pytest.raises(InputError, match="never meet"):
+        judge.different(news, "Альфа", "Асет Смагулов", "А", "б")
+
+
+def test_noise_and_different_travel(news: Context, tmp_path: Path) -> None:
+    judge.different(news, "Альфа", "Бета", "А", "б")
+    judge.noise(news, "Бета", "А", "б")
+    assert judge.export(news, tmp_path / "j.jsonl") == 2
+    assert judge.import_file(news, tmp_path / "j.jsonl") == 0
+    for number in (1, 2):
+        judge.undo(news, number)
+    assert judge.import_file(news, tmp_path / "j.jsonl") == 2
+    with pytest.raises(InputError):
+        profile(news, "Бета")
+    bad = (tmp_path / "j.jsonl").read_text(encoding="utf-8").replace('"others"', '"others2"')
+    (tmp_path / "bad.jsonl").write_text(bad, encoding="utf-8")
+    with pytest.raises(InputError, match="others"):
+        judge.import_file(news, tmp_path / "bad.jsonl")

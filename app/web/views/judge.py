@@ -43,7 +43,7 @@ async def judged(request: Request, entity_id: str) -> Response:
         await desk.run(lambda: work(desk.context))
     except InputError as error:
         return render(request, "error.html", 400, code=400, line=str(error))
-    return RedirectResponse("/judgements" if verb == "hide" else entity_link(entity_id), 303)
+    return RedirectResponse("/judgements" if verb in ("hide", "noise") else entity_link(entity_id), 303)
 
 
 def _work(verb: str, entity: str, name: str, why: str, who: str) -> Callable[[Context], int]:
@@ -52,6 +52,8 @@ def _work(verb: str, entity: str, name: str, why: str, who: str) -> Callable[[Co
         "merge": lambda context: judge.merge(context, [entity, name], who, why),
         "split": lambda context: judge.split(context, entity, name, who, why),
         "rename": lambda context: judge.rename(context, entity, name, who, why),
+        "different": lambda context: judge.different(context, entity, name, who, why),
+        "noise": lambda context: judge.noise(context, entity, who, why),
         "hide": lambda context: judge.hide(context, entity, who, why),
     }
     if verb not in verbs:
