@@ -29,8 +29,9 @@ from search.cursor import read_cursor, write_cursor
 from search.document import IndexDocument, dated
 from search.engine import EngineHit, SearchError, SearchRequest
 from search.matcher import Matcher
-from search.query.bound import FIELDS, All, And, Bound, BoundNode, Dates, FieldName, Flag, Keyword, Not, Or
+from search.query.bound import FIELDS, All, And, Bound, BoundNode, Dates, FieldName, Flag, Ids, Keyword, Not, Or
 from search.query.days import month_of
+from search.query.tree import Spelling
 
 PAGE = 200
 FIXED = ("source", "collection", "id", "url")  # what no new version changes
@@ -81,6 +82,8 @@ def widened(node: BoundNode) -> BoundNode:
             return All()
         case Keyword(field):
             return node if field in FIXED else All()
+        case Ids():
+            return node
         case _:
             return replace(node, fields=_any_version(node.fields))
 
@@ -172,11 +175,13 @@ def ask_then(
     facet_size: int = 20,
     collections: Collection[str] | None = None,
     seconds: float | None = None,
+    match: Spelling | None = None,
+    exclude_forms: Sequence[str] = (),
 ) -> Answer:
     """The answer of then, newest first. The total and the counts are exact, so every match is looked at.
 
     Raises QuerySyntaxError, StaleIndexError and SearchError."""
-    bound = bind_question(context, query)
+    bound = bind_question(context, query, match, exclude_forms)
     check_index(context)
     seen = None if collections is None else frozenset(collections)
     request = SearchRequest(bound, limit, "date", cursor, collections=seen)

@@ -11,6 +11,7 @@ from sqlalchemy import Connection, select
 from pipelines.context import Context
 from pipelines.documents import Documents, build_documents
 from pipelines.excerpts import excerpts
+from pipelines.forms import FormsFound, forms_found
 from pipelines.gaps import Coverage, coverage_of
 from pipelines.masking import masked_version
 from pipelines.questions import bind_question
@@ -20,6 +21,8 @@ from pipelines.store.schema import clusters
 from search.document import IndexDocument
 from search.engine import EngineHit, SearchError, SearchRequest, Sort, StaleIndexError
 from search.query.bound import Bound
+from search.query.tree import Spelling
+from search.why import reasons
 
 FACETS = ("source", "language", "month", "organisation", "person")
 MOST_AMOUNTS = 20  # of one hit that are listed
@@ -57,12 +60,16 @@ def ask(
     facets: Iterable[str] = FACETS,
     facet_size: int = 20,
     collections: Iterable[str] | None = None,
+    match: Spelling | None = None,
+    exclude_forms: Sequence[str] = (),
 ) -> Answer:
     """Find articles, with at most `facet_size` values a facet. `collections` are those that the asker may see (None:
-    all).
+    all). `match`: `exact` takes words as written, `forms` in any case form, `variants` also in other spellings, scripts
+    and transliterations; None: in any case form, and what may be a name in its other spellings, too.
+    `exclude_forms`: forms (of `spellings_found`) that are not to count.
 
     Raises QuerySyntaxError, StaleIndexError where the index was made by other rules, and SearchError."""
-    bound = bind_question(context, query)
+    bound = bind_question(context, query, match, exclude_forms)
     check_index(context)
     seen = None if collections is None else frozenset(collections)
     request = SearchRequest(bound, limit, sort, cursor, tuple(facets), facet_size, seen)
@@ -72,6 +79,20 @@ def ask(
         counted = {name: facet_values(connection, name, values) for name, values in result.facets.items()}
     coverage, _ = coverage_of(context, bound, seen)
     return Answer(result.total, tuple(hits), counted, result.cursor, bound.notes, coverage)
+
+
+def spellings_found(
+    context: Context,
+    query: str,
+    *,
+    collections: Iterable[str] | None = None,
+    match: Spelling | None = None,
+    exclude_forms: Sequence[str] = (),
+) -> FormsFound:
+    """The forms that a query caught, with counts, in its newest hits; those left out do not count. Raises as `ask`."""
+    bound = bind_question(context, query, match, exclude_forms)
+    check_index(context)
+    return forms_found(context, bound, None if collections is None else frozenset(collections))
 
 
 def check_index(context: Context) -> None:
@@ -135,6 +156,7 @@ def _hit(
         "snippets": [one.to_json() for one in excerpts(bound, document, read, stacks)],
         "entities": _entities(document, names),
         "amounts": _amounts(connection, newest),
+        "why": [one.to_json() for one in reasons(bound, document)],
     }
 
 

@@ -329,7 +329,7 @@ def _check(index: _Index, shape: Shape) -> None:
 
 
 def _body(request: SearchRequest) -> dict[str, Any]:
-    query = translate(request.query.root)
+    query = translate(request.query.engine_root)
     if request.collections is not None:
         query = {"bool": {"must": [query], "filter": [{"terms": {"collection": sorted(request.collections)}}]}}
     order: list[dict[str, str]] = [{"key": "desc"}]

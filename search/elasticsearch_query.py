@@ -21,6 +21,7 @@ from search.query.bound import (
     BoundNode,
     Dates,
     Flag,
+    Ids,
     Keyword,
     Leaf,
     Marked,
@@ -84,6 +85,8 @@ class _Translator:
                 return _best([self._in_field(leaf, name) for name in leaf.fields])
             case Keyword(field, value):
                 return _filter({"term": {field: value}}) if _sendable(value) else NOTHING
+            case Ids(values):
+                return _filter({"terms": {"id": list(values)}})
             case Dates(start, stop):
                 ends = {"gte": start, "lt": stop}
                 bounds = {sign: microseconds(end) for sign, end in ends.items() if end is not None}

@@ -32,6 +32,7 @@ from search.query.bound import (
     Dates,
     FieldName,
     Flag,
+    Ids,
     Keyword,
     Leaf,
     Marked,
@@ -86,6 +87,35 @@ class Matcher:
         found = {name: tuple(sorted(spans)) for name, spans in places.items() if spans}
         return Match(found, tuple(reasons))
 
+    def forms(self, query: Bound) -> dict[tuple[str, str], int]:
+        """What its words, entities and sums caught, where the article is a hit: (clause, form) → number of places."""
+        found: dict[tuple[str, str], int] = {}
+        if not self._true(query.root):
+            return found
+        for leaf in _positive(query.root):
+            for _, clause, form in self.caught(leaf):
+                found[clause, form] = found.get((clause, form), 0) + 1
+        return found
+
+    def caught(self, leaf: Leaf) -> Iterator[tuple[FieldName, str, str]]:
+        """The places of a leaf: field, clause and form."""
+        if isinstance(leaf, Words | Window | Marked | Near):
+            for name in leaf.fields:
+                for clause, form in self._field(name).forms(leaf):
+                    yield name, clause, form
+
+    def why(self, query: Bound) -> tuple[tuple[Leaf | Not, tuple[tuple[FieldName, str], ...]], ...]:
+        """The clauses that are true of a hit, in the order of the query, each once, with the places (field and form)
+        of those that have any. What stands under NOT speaks where it is all of a conjunct."""
+        if not self._true(query.root):
+            return ()
+        found: dict[Leaf | Not, tuple[tuple[FieldName, str], ...]] = {}
+        for clause in _clauses(query.root):
+            if self._true(clause):
+                caught = () if isinstance(clause, Not) else self.caught(clause)
+                found.setdefault(clause, tuple((name, form) for name, _, form in caught))
+        return tuple(found.items())
+
     def tokens(self) -> set[str]:
         """Every token of the article, of all its versions."""
         return {token for name in FIELDS for token in self._field(name).where}
@@ -110,6 +140,8 @@ class Matcher:
                 return self._stands(leaf)
             case Keyword(field, value):
                 return value in self._values(field)
+            case Ids(values):
+                return self.document.id in values
             case Dates(start, stop):
                 at = dated(self.document)
                 return (start is None or at >= start) and (stop is None or at < stop)
@@ -137,6 +169,7 @@ class _Field:
     """The tokens of one field, by position."""
 
     def __init__(self, stack: TokenStack) -> None:
+        self._stack = stack
         self.where: dict[str, list[int]] = {}
         for index, position in enumerate(stack.positions):
             for token in position:
@@ -145,8 +178,10 @@ class _Field:
     def holds(self, leaf: Words | Window | Marked | Near) -> bool:
         match leaf:
             case Words():
-                return bool(self._phrase(leaf))
+                return bool(self._spans(leaf)) if leaf.without else bool(self._phrase(leaf))
             case Marked(_, tokens):
+                if leaf.without:
+                    return bool(self._spans(leaf))
                 return any(BEGIN + token in self.where for token in tokens)
             case Window():
                 return next(self._windows(leaf), None) is not None
@@ -164,6 +199,18 @@ class _Field:
             case Near():
                 for pair in self._pairs(leaf):
                     yield from pair
+
+    def forms(self, leaf: Words | Window | Marked | Near) -> Iterator[tuple[str, str]]:
+        """The clause and the form of every place; both sides of NEAR are clauses of their own."""
+        match leaf:
+            case Near(left, right):
+                places = set(self.places(leaf))
+                for span in dict.fromkeys((*left, *right)):
+                    yield from ((describe(span), self.form(at)) for at in self._spans(span) if at in places)
+            case Window():
+                yield from ((describe(leaf), self.form(at)) for at in sorted(set(self.places(leaf))))
+            case _:
+                yield from ((describe(leaf), self.form(at)) for at in self._spans(leaf))
 
     def _at(self, unit: Unit) -> list[int]:
         """The positions of a unit, in order."""
@@ -188,7 +235,16 @@ class _Field:
                 return []
         return found
 
+    def form(self, place: Place) -> str:
+        """What stands at a span: its surface forms, joined by spaces."""
+        return " ".join(self._stack.positions[at][0] for at in range(place[0], place[1] + 1))
+
     def _spans(self, span: Span) -> list[Place]:
+        """Where a span stands, forms that are left out excepted."""
+        found = self._all_spans(span)
+        return [place for place in found if self.form(place) not in span.without] if span.without else found
+
+    def _all_spans(self, span: Span) -> list[Place]:
         if isinstance(span, Words):
             return [(start, start + len(span.units) - 1) for start in self._phrase(span)]
         spans: set[Place] = set()
@@ -214,6 +270,8 @@ class _Field:
     def _windows(self, window: Window) -> Iterator[tuple[int, ...]]:
         """One arrangement for each position at which a window may begin."""
         units = [self._at(unit) for unit in window.units]
+        if window.without:
+            units = [[at for at in places if self.form((at, at)) not in window.without] for places in units]
         if not all(units):
             return
         for start in sorted({at for places in units for at in places}):
@@ -251,6 +309,15 @@ def stands_for(token: str, unit: Unit) -> bool:
     word, most = unit.fuzzy
     form = token.removeprefix(NORMAL)
     return form[:1] == word[:1] and edits_within(form, word, most)
+
+
+def _clauses(node: BoundNode) -> Iterator[Leaf | Not]:
+    """The leaves and negations of which a query is made."""
+    if isinstance(node, And | Or):
+        for child in node.children:
+            yield from _clauses(child)
+    else:
+        yield node
 
 
 def _positive(node: BoundNode) -> Iterator[Leaf]:

@@ -95,7 +95,9 @@ class TantivyEngine:
             opened = self._open()
             position = read_cursor(request, opened.folder.name)
             searcher = opened.searcher()
-            query = _within(opened.index, Translator(opened.index.schema, searcher).query(request.query.root), request)
+            query = _within(
+                opened.index, Translator(opened.index.schema, searcher).query(request.query.engine_root), request
+            )
             facets = _facets(searcher, query, request)
             total, hits, after = _page(opened.index, searcher, query, request, limit, position)
         cursor = None if after is None else write_cursor(request, opened.folder.name, after)

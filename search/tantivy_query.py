@@ -22,6 +22,7 @@ from search.query.bound import (
     BoundNode,
     Dates,
     Flag,
+    Ids,
     Keyword,
     Marked,
     Near,
@@ -65,6 +66,8 @@ class Translator:
                 return _best([self._in_field(node, name) for name in node.fields]) or Query.empty_query()
             case Keyword(field, value):
                 return _filter(Query.term_query(self._schema, field, value))
+            case Ids(values):
+                return _filter(Query.term_set_query(self._schema, "id", list(values)))
             case Dates():
                 return self._dates(node)
             case Flag(name):

@@ -28,6 +28,11 @@ CSV_COLUMNS = ("id", "url", "source", "language", "title", "published_at", "vers
 @click.option("--cursor", help="Go on where an earlier answer's cursor stopped.")
 @click.option("--sort", type=click.Choice(["date", "score"]), default="score", show_default=True)
 @click.option("--collection", multiple=True, help="Only these collections.")
+@click.option("--match", type=click.Choice(["exact", "forms", "variants"]),
+              help="Words as written, in any case form, or also in other spellings and scripts; "
+                   "without it any case form, and names in other spellings.")  # fmt: skip
+@click.option("--without-form", multiple=True, metavar="FORM", help="A form that is not to count; can be repeated.")
+@click.option("--spellings", is_flag=True, help="Also the forms that were found, with counts, in the newest hits.")
 @as_of_options
 @session
 def search_command(
@@ -40,6 +45,9 @@ def search_command(
     cursor: str | None,
     sort: Any,
     collection: tuple[str, ...],
+    match: Any,
+    without_form: tuple[str, ...],
+    spellings: bool,
     as_of: datetime | None,
     snapshot: str | None,
 ) -> None:
@@ -53,16 +61,21 @@ def search_command(
         print_batch(current.context, batch, frozenset(collection) or None, as_json=as_json, as_csv=as_csv)
         return
     from pipelines.as_of import ask_then
-    from pipelines.ask import FACETS, ask
+    from pipelines.ask import FACETS, ask, spellings_found
 
     seen, facets = frozenset(collection) or None, () if as_csv else FACETS
     moment = moment_of(current.context, as_of, snapshot)
     if moment is None:
-        found = ask(current.context, query, limit=limit, cursor=cursor, sort=sort, collections=seen, facets=facets)
+        found = ask(current.context, query, limit=limit, cursor=cursor, sort=sort, collections=seen, facets=facets,
+                    match=match, exclude_forms=without_form)  # fmt: skip
     else:
-        found = ask_then(current.context, query, moment, limit=limit, cursor=cursor, collections=seen, facets=facets)
+        found = ask_then(current.context, query, moment, limit=limit, cursor=cursor, collections=seen, facets=facets,
+                         match=match, exclude_forms=without_form)  # fmt: skip
         click.echo(moment.said, err=True)
     answer = found.to_json()
+    if spellings:
+        forms = spellings_found(current.context, query, collections=seen, match=match, exclude_forms=without_form)
+        answer["spellings"] = forms.to_json()
     if as_json:
         print_json(answer)
     elif as_csv:
@@ -88,6 +101,7 @@ def _print(answer: dict[str, Any]) -> None:
         click.echo(f"  {hit['source']} · {_day(hit['published_at'])} · {hit['url']}")
         for snippet in hit["snippets"][:2]:
             click.echo(f"  {_marked(snippet)}")
+    _print_spellings(answer.get("spellings"))
     for name, values in answer["facets"].items():
         if values:
             shown = ", ".join(f"{value.get('name', value['value'])} {value['count']}" for value in values[:6])
@@ -102,6 +116,13 @@ def _print(answer: dict[str, Any]) -> None:
         click.echo(f"  and {len(coverage['gaps']) - GAPS} more sources")
     if answer["cursor"]:
         click.echo(f"more: --cursor {answer['cursor']}")
+
+
+def _print_spellings(found: dict[str, Any] | None) -> None:
+    if found is not None:
+        click.echo(f"\nspellings found, in {found['read']} of {found['total']} articles:")
+    for one in (found or {"forms": []})["forms"]:
+        click.echo(f"  {one['form']}  {one['articles']}  ({one['clause']})")
 
 
 def _day(published: str | None) -> str:

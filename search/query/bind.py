@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from math import comb, factorial
@@ -17,6 +17,7 @@ from search.stack import NORMAL, VARIANT, Analyzer, EntityExpander, Word, clean,
 
 MAX_COST = 12_000  # exact-offset phrases that a query may need in the dearer engine
 MAX_WORDS = 60  # in one phrase
+MAX_WITHOUT = 100  # forms that can be left out
 LONG = 6  # letters; the keys of shorter common words meet those of others (мэр and мер)
 _STATE_FIELDS: dict[str, tuple[FieldName, ...]] = {
     "any": FIELDS,
@@ -24,6 +25,7 @@ _STATE_FIELDS: dict[str, tuple[FieldName, ...]] = {
     "current": ("title", "text"),
     "edited": ("old_title", "old_text"),
 }
+Speller = Callable[[str], Iterable[str]]  # a word as written → keys of its other spellings
 _FOREIGN = re.compile("[A-Za-zӘәҒғҚқҢңӨөҰұҮүҺһІі]")  # letters that Russian lacks: such a word has other spellings
 
 
@@ -33,9 +35,11 @@ def ask(
     expander: EntityExpander,
     today: date,
     spelling: tree.Spelling | None = None,
+    without: Sequence[str] = (),
+    speller: Speller | None = None,
 ) -> Bound:
     """Parse and bind a query in one step. Raises QuerySyntaxError."""
-    return bind(parse_query(text), analyzer, expander, today, spelling)
+    return bind(parse_query(text), analyzer, expander, today, spelling, without, speller)
 
 
 def bind(
@@ -44,14 +48,20 @@ def bind(
     expander: EntityExpander,
     today: date,
     spelling: tree.Spelling | None = None,
+    without: Sequence[str] = (),
+    speller: Speller | None = None,
 ) -> Bound:
     """Bind a query. `today` is the day in Asia/Almaty that "today" and "last 7 days" mean.
 
     `spelling`: `exact` takes words as written, `forms` in any case form, `variants` also in other spellings and
     languages; None means forms, and variants for what may be a name: a capital, a Kazakh or Latin letter, LONG letters.
+    What the query itself says with match: goes before. `speller` gives the keys of further spellings for `variants`.
+    `without` are forms that are not to be found, besides those of without:; engines cannot run what then comes out
+    (Bound.asked). In both, what holds no word at all means nothing.
     `state:current` searches the newest versions of what is online, `state:edited` superseded versions, `state:removed`
     every version of what was taken down, `state:any` everything. Raises QuerySyntaxError."""
-    binder = _Binder(analyzer, expander, today, spelling)
+    binder = _Binder(analyzer, expander, today, query.spelling or spelling, speller)
+    binder.without = binder.forms(without, query.without)
     scope = _Scope(_STATE_FIELDS[query.state], exact=False)
     parts: list[BoundNode] = [] if query.root is None else [binder.node(query.root, scope)]
     if query.state == "current":
@@ -79,6 +89,8 @@ class _Binder:
     expander: EntityExpander
     today: date
     spelling: tree.Spelling | None
+    speller: Speller | None = None
+    without: tuple[str, ...] = ()
     cost: int = 0
     notes: list[str] = field(default_factory=list)
 
@@ -98,7 +110,7 @@ class _Binder:
                 return bound.Keyword(name, _fold(name, value))  # type: ignore[arg-type]
             case tree.DateRange():
                 return self.dates(node)
-            case tree.Where():
+            case tree.Where() | tree.Match() | tree.Without():
                 raise QuerySyntaxError("state: holds for a whole query: write it once, at its top", node.column)
             case tree.Phrase(slop=int(slop)):
                 return self.window(node, slop, scope)
@@ -114,19 +126,27 @@ class _Binder:
             case tree.Prefix(text, column):
                 *units, last = self.units(text, column, scope)
                 stem = clean(self.found(text, column)[-1].surface)
-                return self.counted(bound.Words((*units, Unit(last.text + "*", prefix=stem)), scope.fields), column)
+                last = Unit(last.text + "*", prefix=stem)
+                return self.counted(bound.Words((*units, last), scope.fields, self.without), column)
             case tree.Fuzzy(text, edits, column):
                 words = self.found(text, column)
                 if len(words) > 1:
                     raise QuerySyntaxError(f"{text[:40]}~{edits}: only a single word can be fuzzy", column)
                 unit = Unit(f"{text}~{edits}", fuzzy=(clean(words[0].surface), edits))
-                return self.counted(bound.Words((unit,), scope.fields), column)
+                return self.counted(bound.Words((unit,), scope.fields, self.without), column)
             case tree.Entity(kind, name):
                 return self.entity(kind, name, scope)
             case tree.Amount():
                 return self.amount(node, scope)
             case _:
                 raise QuerySyntaxError("NEAR joins words, phrases, entities and sums", _column(node))
+
+    def forms(self, given: Sequence[str], written: Sequence[tree.Without]) -> tuple[str, ...]:
+        """Forms as the matcher compares them: surface forms joined by spaces."""
+        if len(given) + len(written) > MAX_WITHOUT:
+            raise QuerySyntaxError(f"at most {MAX_WITHOUT} forms can be left out", 1)
+        texts = [(form[:1000], 1) for form in given] + [(one.form, one.column) for one in written]
+        return tuple(sorted({" ".join(clean(word.surface) for word in self.found(*one)) for one in texts}))
 
     def found(self, text: str, column: int) -> Sequence[Word]:
         words = [word for word in self.analyzer.words(text) if counts(word)]
@@ -146,11 +166,12 @@ class _Binder:
             return Unit(written, (clean(word.surface),))
         tokens = [NORMAL + form for form in forms]
         if self.spelling == "variants" or (self.spelling is None and _like_a_name(written)):
-            tokens.extend(VARIANT + key for key in map(clean, word.variants) if key)
+            keys = [*word.variants, *(self.speller(written) if self.spelling == "variants" and self.speller else ())]
+            tokens.extend(VARIANT + key for key in map(clean, keys) if key)
         return Unit(written, tuple(sorted(set(tokens))))
 
     def words(self, text: str, column: int, scope: _Scope, exact: bool) -> bound.Words:
-        return self.counted(bound.Words(self.units(text, column, scope, exact), scope.fields), column)
+        return self.counted(bound.Words(self.units(text, column, scope, exact), scope.fields, self.without), column)
 
     def counted(self, words: bound.Words, column: int) -> bound.Words:
         self.charge(len(words.units), column)
@@ -164,19 +185,19 @@ class _Binder:
     def window(self, node: tree.Phrase, slop: int, scope: _Scope) -> BoundNode:
         units = self.units(node.text, node.column, scope)
         if len(units) == 1:
-            return bound.Words(units, scope.fields)
+            return bound.Words(units, scope.fields, self.without)
         if arrangements(len(units), slop) > MAX_COST // 3:
             most = max((n for n in range(slop) if arrangements(len(units), n) <= MAX_COST // 3), default=None)
             advice = "take fewer words" if most is None else f"at most ~{most} for {len(units)} words"
             raise QuerySyntaxError(f"~{slop} has too many arrangements: {advice}", node.column)
         self.charge(arrangements(len(units), slop), node.column)
-        return bound.Window(units, slop, scope.fields)
+        return bound.Window(units, slop, scope.fields, self.without)
 
     def entity(self, kind: str, name: str, scope: _Scope) -> bound.Marked:
         markers = sorted(filter(None, map(clean, self.expander.markers(kind, name))))
         if not markers:
             self.notes.append(f"no {kind} is known by the name «{name[:80]}»; without a field its words are searched")
-        return bound.Marked(f"{kind}:{name}", tuple(markers), scope.fields)
+        return bound.Marked(f"{kind}:{name}", tuple(markers), scope.fields, self.without)
 
     def amount(self, node: tree.Amount, scope: _Scope) -> bound.Marked:
         try:
@@ -184,7 +205,8 @@ class _Binder:
         except ValueError as error:
             raise QuerySyntaxError(str(error), node.column) from error
         low, high = ("*" if end is None else format(end, "f") for end in (node.low, node.high))
-        return bound.Marked(f"amount:[{low} TO {high}] {node.currency}", tuple(sorted(tokens)), scope.fields)
+        text = f"amount:[{low} TO {high}] {node.currency}"
+        return bound.Marked(text, tuple(sorted(tokens)), scope.fields, self.without)
 
     def near(self, node: tree.Near, scope: _Scope) -> bound.Near:
         sides = [self.side(side, scope) for side in (node.left, node.right)]

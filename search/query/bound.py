@@ -28,10 +28,12 @@ class Unit:
 
 @dataclass(frozen=True, slots=True)
 class Words:
-    """Units at consecutive positions; a single word is one unit."""
+    """Units at consecutive positions; a single word is one unit. A span whose surface forms, joined by spaces, are one
+    of `without` does not count (the matcher reads that; engines are given Bound.engine_root)."""
 
     units: tuple[Unit, ...]
     fields: tuple[FieldName, ...]
+    without: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +43,7 @@ class Window:
     units: tuple[Unit, ...]
     slop: int
     fields: tuple[FieldName, ...]
+    without: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +53,7 @@ class Marked:
     text: str
     tokens: tuple[str, ...]
     fields: tuple[FieldName, ...]
+    without: tuple[str, ...] = ()
 
 
 Span: TypeAlias = Words | Marked
@@ -71,6 +75,13 @@ class Keyword:
 
     field: KeywordField
     value: str
+
+
+@dataclass(frozen=True, slots=True)
+class Ids:
+    """One of these articles."""
+
+    values: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,16 +119,23 @@ class Not:
     child: BoundNode
 
 
-Leaf: TypeAlias = Words | Window | Marked | Near | Keyword | Dates | Flag | All
+Leaf: TypeAlias = Words | Window | Marked | Near | Keyword | Ids | Dates | Flag | All
 BoundNode: TypeAlias = Leaf | And | Or | Not
 
 
 @dataclass(frozen=True, slots=True)
 class Bound:
-    """A query ready to be run. `notes` tell the asker what they should know (a name that nothing bears)."""
+    """A query ready to be run. `notes` tell the asker what they should know (a name that nothing bears). `asked` is an
+    equal question of the articles of one index without any `without` in it, where `root` has some."""
 
     root: BoundNode
     notes: tuple[str, ...] = ()
+    asked: BoundNode | None = None
+
+    @property
+    def engine_root(self) -> BoundNode:
+        """What engines run."""
+        return self.root if self.asked is None else self.asked
 
     @property
     def fingerprint(self) -> str:
@@ -138,6 +156,8 @@ def describe(leaf: Leaf) -> str:
             return f"{_either(left)} NEAR/{distance} {_either(right)}"
         case Keyword(field, value):
             return f"{field}:{value}"
+        case Ids(values):
+            return f"{len(values)} articles"
         case Dates(start, stop):
             return f"date:[{start.date() if start else '*'} TO {stop.date() if stop else '*'})"
         case Flag(name):

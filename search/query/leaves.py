@@ -9,7 +9,7 @@ from decimal import Decimal
 from search.amounts import CURRENCIES, HOME, SCALES, Written, read_amount
 from search.query.days import check_day
 from search.query.errors import QuerySyntaxError
-from search.query.tree import Amount, DateRange, Entity, Keyword, Node, Or, Where, Word
+from search.query.tree import Amount, DateRange, Entity, Keyword, Match, Node, Or, Where, Without, Word
 
 SCALE_WORDS, CURRENCY_WORDS = frozenset(SCALES), frozenset(CURRENCIES)
 _CODES = frozenset(re.findall("...", "AEDAMDAUDAZNBYNCADCHFCZKGELINRJPYKGSKRWMDLPLNSEKTJSTMTTRYUAHUZS"))
@@ -31,6 +31,7 @@ _KEYWORDS = {
     "month": "month",
 }
 _STATES = ("current", "edited", "removed", "any")
+_SPELLINGS = ("exact", "forms", "variants")
 _BETWEEN = re.compile(r"\[\s*(.+?)\s+TO\s+(.+?)\s*\]")
 _COMPARED = re.compile(r"(>=|<=|>|<|=)?\s*(.+)", re.DOTALL)
 
@@ -70,6 +71,17 @@ def _where(field: str, value: str, column: int) -> Node:
         if value == state:
             return Where(state, column)  # type: ignore[arg-type]
     raise QuerySyntaxError(f"state:{value[:20]} is none; write state:{', state:'.join(_STATES)}", column)
+
+
+def _match(field: str, value: str, column: int) -> Node:
+    for spelling in _SPELLINGS:
+        if value == spelling:
+            return Match(spelling, column)  # type: ignore[arg-type]
+    raise QuerySyntaxError(f"match:{value[:20]} is none; write match:{', match:'.join(_SPELLINGS)}", column)
+
+
+def _without(field: str, value: str, column: int) -> Node:
+    return Without(value, column)
 
 
 def _date(field: str, value: str, column: int) -> Node:
@@ -123,6 +135,8 @@ FIELDS: dict[str, Callable[[str, str, int], Node]] = {
     **dict.fromkeys(_KEYWORDS, _keyword),
     "bin": _bin,
     "state": _where,
+    "match": _match,
+    "without": _without,
     "date": _date,
     "published": _date,
     "amount": _amount,

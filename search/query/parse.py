@@ -13,7 +13,7 @@ from lark.lexer import Lexer
 
 from search.query.errors import QuerySyntaxError
 from search.query.lexer import Piece, pieces
-from search.query.tree import And, Near, Node, Not, Or, Query, Scope, Where
+from search.query.tree import And, Match, Near, Node, Not, Or, Query, Scope, Where, Without
 
 MAX_LENGTH = 10_000  # characters
 MAX_DEPTH = 50
@@ -128,18 +128,24 @@ def _explain(error: UnexpectedInput, terminals: list[Piece], length: int) -> Que
 
 
 def _take_state(root: Node) -> Query:
-    """Lift state: from the top of a query; anywhere below it is refused."""
+    """Lift state:, match: and without: from the top of a query; anywhere below it they are refused."""
     parts = tuple(_conjuncts(root))
     states = [part for part in parts if isinstance(part, Where)]
-    rest = tuple(part for part in parts if not isinstance(part, Where))
-    if len(states) > 1:
-        raise QuerySyntaxError("state: can be given once", states[1].column)
+    matches = [part for part in parts if isinstance(part, Match)]
+    without = tuple(part for part in parts if isinstance(part, Without))
+    rest = tuple(part for part in parts if not isinstance(part, Where | Match | Without))
+    for once in (states[1:], matches[1:]):
+        if once:
+            raise QuerySyntaxError(f"{_name(once[0])}: can be given once", once[0].column)
     for part in rest:
         _refuse_state(part)
+    root_ = None if not rest else rest[0] if len(rest) == 1 else And(rest)
     state = states[0].state if states else "any"
-    if not rest:
-        return Query(None, state)
-    return Query(rest[0] if len(rest) == 1 else And(rest), state)
+    return Query(root_, state, matches[0].spelling if matches else None, without)
+
+
+def _name(node: Where | Match | Without) -> str:
+    return "state" if isinstance(node, Where) else type(node).__name__.lower()
 
 
 def _conjuncts(node: Node) -> Iterator[Node]:
@@ -152,8 +158,10 @@ def _conjuncts(node: Node) -> Iterator[Node]:
 
 
 def _refuse_state(node: Node) -> None:
-    if isinstance(node, Where):
-        raise QuerySyntaxError("state: holds for a whole query: write it once, outside of OR and NOT", node.column)
+    if isinstance(node, Where | Match | Without):
+        raise QuerySyntaxError(
+            f"{_name(node)}: holds for a whole query: write it once, outside of OR and NOT", node.column
+        )
     if isinstance(node, And | Or):
         for child in node.children:
             _refuse_state(child)

@@ -95,6 +95,22 @@ class Where:
 
 
 @dataclass(frozen=True, slots=True)
+class Match:
+    """match: how the words of a query are taken. Stands only at the top of a query."""
+
+    spelling: Spelling
+    column: int
+
+
+@dataclass(frozen=True, slots=True)
+class Without:
+    """without: a form that is not to be found. Stands only at the top of a query, as often as there are such forms."""
+
+    form: str
+    column: int
+
+
+@dataclass(frozen=True, slots=True)
 class Scope:
     """title:, text: or exact: before one word, phrase or group."""
 
@@ -129,13 +145,31 @@ class Not:
 
 
 Node: TypeAlias = (
-    Word | Phrase | Prefix | Fuzzy | Entity | Amount | DateRange | Keyword | Where | Scope | Near | And | Or | Not
+    Word
+    | Phrase
+    | Prefix
+    | Fuzzy
+    | Entity
+    | Amount
+    | DateRange
+    | Keyword
+    | Where
+    | Match
+    | Without
+    | Scope
+    | Near
+    | And
+    | Or
+    | Not
 )
 
 
 @dataclass(frozen=True, slots=True)
 class Query:
-    """A parsed query. `root` is None where only a state was asked for: every article of that state."""
+    """A parsed query. `root` is None where only a state was asked for: every article of that state. `spelling` and
+    `without` are what match: and without: said."""
 
     root: Node | None
     state: State = "any"
+    spelling: Spelling | None = None
+    without: tuple[Without, ...] = ()

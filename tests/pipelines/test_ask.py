@@ -87,7 +87,7 @@ def test_a_hit_has_all_that_the_contract_names(newsroom: Context) -> None:
     assert set(answer) == {"total", "hits", "facets", "cursor", "coverage"}
     assert list(hit) == [
         "id", "url", "source", "language", "title", "published_at", "version", "state", "score", "snippets", "entities",
-        "amounts",
+        "amounts", "why",
     ]  # fmt: skip
     assert (hit["language"], hit["version"], hit["state"]) == ("kk", 1, "current")
     assert hit["published_at"] == "2026-11-02T06:00:00+00:00"
