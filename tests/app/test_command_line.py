@@ -44,6 +44,7 @@ HIT = {
     "snippets",
     "entities",
     "amounts",
+    "why",
 }
 
 

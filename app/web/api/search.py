@@ -47,6 +47,7 @@ class Hit(Shape):
     snippets: list[dict[str, Any]]
     entities: list[dict[str, Any]]
     amounts: list[dict[str, Any]]
+    why: list[dict[str, Any]]
 
 
 class Value(Shape):
