@@ -22,11 +22,11 @@ LOOK_EVERY = 0.3
 MODULE = "dagster_project.definitions"
 
 
-def together(settings: Settings, *, host: str, port: int, dagster_port: int) -> None:
+def together(settings: Settings, *, host: str, port: int, dagster_port: int, public_names: Sequence[str] = ()) -> None:
     """Run until Ctrl-C or SIGTERM. Where one process ends of itself, the others are stopped and BaqylauError names
     it."""
-    check_host(host)
-    commands = _commands(settings, host, port, dagster_port)
+    check_host(settings, host, public_names)
+    commands = _commands(settings, host, port, dagster_port, public_names)
     surroundings = {**os.environ, **_variables(settings), **environment(settings)}
     running: dict[str, subprocess.Popen[bytes]] = {}
     with _stoppable():
@@ -42,12 +42,15 @@ def together(settings: Settings, *, host: str, port: int, dagster_port: int) -> 
             stop(list(running.values()))
 
 
-def _commands(settings: Settings, host: str, port: int, dagster_port: int) -> Mapping[str, Sequence[str]]:
+def _commands(
+    settings: Settings, host: str, port: int, dagster_port: int, public_names: Sequence[str] = ()
+) -> Mapping[str, Sequence[str]]:
     scripts = Path(sys.executable).parent
     web = [sys.executable, "-m", "app", "--home", str(settings.home.resolve()), "serve"]
     interface = [str(scripts / "dagster-webserver"), "-m", MODULE, "-h", "127.0.0.1", "-p", str(dagster_port)]
+    names = [part for name in public_names for part in ("--public-name", name)]
     return {
-        "the web pages": [*web, "--host", host, "--port", str(port)],
+        "the web pages": [*web, "--host", host, "--port", str(port), *names],
         "Dagster's daemon": [str(scripts / "dagster-daemon"), "run", "-m", MODULE],
         "Dagster's interface": interface,
     }

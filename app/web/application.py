@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Collection
 from contextlib import asynccontextmanager
 from pathlib import Path
 
@@ -15,11 +15,27 @@ from starlette.staticfiles import StaticFiles
 from app.web import api
 from app.web.api.document import ADDRESS, document
 from app.web.api.routes import VARY
-from app.web.desk import BusyError, Desk
+from app.web.attempts import Attempts
+from app.web.desk import SECONDS, BusyError, Desk
+from app.web.door import Door
 from app.web.guard import HEADERS, Guard
 from app.web.rates import Rates
 from app.web.render import render
-from app.web.views import article, entity, home, judge, pages, quote, saved, search, sources, stored, suggest, watches
+from app.web.views import (
+    article,
+    entity,
+    home,
+    judge,
+    pages,
+    quote,
+    saved,
+    search,
+    signing,
+    sources,
+    stored,
+    suggest,
+    watches,
+)
 from nlp.identifiers import mask
 from pipelines.context import Context
 from pipelines.errors import BaqylauError, InputError
@@ -30,10 +46,18 @@ from search.query.errors import QuerySyntaxError
 BUSY = "this takes too long: ask for less, or try again in a moment"
 
 
-def create_app(settings: Settings, *, context: Context | None = None, seconds: float | None = None) -> FastAPI:
+def create_app(
+    settings: Settings,
+    *,
+    context: Context | None = None,
+    seconds: float = SECONDS,
+    names: Collection[str] = (),
+    far: bool = False,
+) -> FastAPI:
     """The pages and the API over one home. A `context` that is given is used and closed with it; `seconds` is the time
-    limit of an answer. Nothing is loaded before it is asked for."""
-    desk = Desk(settings, context=context) if seconds is None else Desk(settings, context=context, seconds=seconds)
+    limit of an answer; `names` are hosts that it is served as beside loopback's; `far`: it can be reached from
+    elsewhere, and nobody is let in without an account. Nothing is loaded before it is asked for."""
+    desk = Desk(settings, context=context, seconds=seconds, far=far)
 
     @asynccontextmanager
     async def lifespan(_: FastAPI) -> AsyncIterator[None]:
@@ -44,9 +68,10 @@ def create_app(settings: Settings, *, context: Context | None = None, seconds: f
         title="Baqylau", docs_url=None, redoc_url=None, openapi_url=ADDRESS, lifespan=lifespan, redirect_slashes=False
     )
     app.openapi = lambda: document(app)  # type: ignore[method-assign]
-    app.state.desk, app.state.rates = desk, Rates(settings)
-    app.add_middleware(Guard)
-    for part in (home, search, saved, article, quote, pages, judge, entity, watches, sources, stored, suggest):
+    app.state.desk, app.state.rates, app.state.attempts = desk, Rates(settings), Attempts()
+    app.add_middleware(Door, desk=desk, show=_show)
+    app.add_middleware(Guard, names=names)  # what is added last stands before the others
+    for part in (signing, home, search, saved, article, quote, pages, judge, entity, watches, sources, stored, suggest):
         app.include_router(part.router, include_in_schema=False)
     app.include_router(api.router)
     app.mount("/static", StaticFiles(directory=Path(__file__).with_name("static")), name="static")

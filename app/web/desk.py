@@ -18,6 +18,7 @@ from pipelines.context import Context
 from pipelines.progress import Silence
 from pipelines.settings import Settings
 from pipelines.sources import titles
+from pipelines.store.database import Store
 
 SECONDS = 20.0  # how long an answer may take; the first question also loads the analyser
 AT_ONCE = 16  # answers being worked out, those whose reader has left included
@@ -33,22 +34,31 @@ class BusyError(Exception):
 class Desk:
     """The settings, one Context for all threads, and the token that forms must carry. Nothing is loaded yet."""
 
-    def __init__(self, settings: Settings, *, context: Context | None = None, seconds: float = SECONDS) -> None:
+    def __init__(
+        self, settings: Settings, *, context: Context | None = None, seconds: float = SECONDS, far: bool = False
+    ) -> None:
         self.settings = settings
+        self.far = far  # whether it can be reached from elsewhere: then nobody is let in without an account
         self.seconds = seconds
         self.token = secrets.token_urlsafe(24)  # of this process: no other site can read it from a page
         self._context = context or Context(settings, progress=Silence())
-        self._loading = threading.Lock()
+        self._loading, self._opening = threading.Lock(), threading.Lock()
         self.titles: Mapping[str, str] = {}  # of sources, by name; as of the last minute
         self._titles_until = 0.0
         self._room = threading.BoundedSemaphore(AT_ONCE)
         self._downloads = threading.BoundedSemaphore(DOWNLOADS)
 
     @property
+    def store(self) -> Store:
+        """The store, opened. Raises StoreError."""
+        with self._opening:
+            return self._context.store
+
+    @property
     def context(self) -> Context:
         """The context with its store open. Raises StoreError."""
         with self._loading:
-            store = self._context.store
+            store = self.store
             if time.monotonic() >= self._titles_until:
                 self._titles_until = time.monotonic() + 60
                 with store.read() as connection:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from urllib.parse import urlsplit
 
 from starlette.datastructures import Headers, MutableHeaders
@@ -28,13 +28,16 @@ HEADERS: Mapping[str, str] = {
     "Permissions-Policy": "camera=(), geolocation=(), microphone=()",
     "Cache-Control": "private, no-cache",
 }
+HTTPS_ONLY = "max-age=31536000"  # a year: browsers that were here once never ask without https again
 
 
 class Guard:
-    """ASGI middleware. An answer that set one of the headers itself keeps its own."""
+    """ASGI middleware. An answer that set one of the headers itself keeps its own. `names` are the hosts that it is
+    served as beside loopback's."""
 
-    def __init__(self, app: ASGIApp) -> None:
+    def __init__(self, app: ASGIApp, names: Collection[str] = ()) -> None:
         self._app = app
+        self._names = frozenset((*LOOPBACK, *(name.lower() for name in names)))
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http":
@@ -46,19 +49,22 @@ class Guard:
                 headers = MutableHeaders(scope=message)
                 for name, value in HEADERS.items():
                     headers.setdefault(name, value)
+                if is_https(scope):
+                    headers.setdefault("Strict-Transport-Security", HTTPS_ONLY)
             await send(message)
 
-        refusal: Response | None = refuse(scope)
+        refusal: Response | None = refuse(scope, self._names)
         if refusal is not None and scope["path"].startswith(API):
             refusal = JSONResponse({"error": bytes(refusal.body).decode()}, refusal.status_code)
         await (refusal or self._app)(scope, receive, sending)
 
 
-def refuse(scope: Scope) -> PlainTextResponse | None:
+def refuse(scope: Scope, names: Collection[str] = LOOPBACK) -> PlainTextResponse | None:
     """The answer to a request that no page is to see; None for one that may pass."""
     headers = Headers(scope=scope)
-    if host_name(headers.get("host", "")) not in LOOPBACK:
-        return PlainTextResponse("this address is not served here: open http://127.0.0.1 with the port instead", 421)
+    if host_name(headers.get("host", "")) not in names:
+        said = "this address is not served here: open http://127.0.0.1 with the port instead, or serve --public-name it"
+        return PlainTextResponse(said, 421)
     if len(scope.get("raw_path") or b"") + len(scope["query_string"]) > MAX_ADDRESS:
         return PlainTextResponse("the address is too long: ask a shorter question", 414)
     if scope["method"] in ("GET", "HEAD"):
@@ -70,6 +76,12 @@ def refuse(scope: Scope) -> PlainTextResponse | None:
         return PlainTextResponse("a form must say its length", 411)
     most = MAX_SENT if scope["path"].startswith(API) else MAX_BODY
     return PlainTextResponse("the form is too large", 413) if int(length) > most else None
+
+
+def is_https(scope: Scope) -> bool:
+    """Whether the reader came over https, as the server was told: by itself, or by a proxy on this machine
+    (X-Forwarded-Proto, which uvicorn takes from loopback only)."""
+    return scope.get("scheme") == "https"
 
 
 def host_name(host: str) -> str:

@@ -2,15 +2,12 @@
 
 from __future__ import annotations
 
-import getpass
 from dataclasses import dataclass
-from typing import Literal
 
 from fastapi import Request
+from starlette.exceptions import HTTPException
 
-from app.web.desk import desk_of
-
-Role = Literal["reader", "editor", "admin"]
+from pipelines.accounts import Role
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,14 +19,32 @@ class Reader:
     collections: frozenset[str] | None
     form_token: str
 
+    @property
+    def edits(self) -> bool:
+        """Whether what is everybody's may be written: judgements, watches, terms, uploads."""
+        return self.role != "reader"
+
 
 def reader_of(request: Request) -> Reader:
-    """Who asks. While there are no accounts, the one who runs the server, who may see and do all."""
-    return Reader(_runner(), "admin", None, desk_of(request).token)
+    """Who asks. While there are no accounts, the one who runs the server, who may see and do all. Raises HTTPException
+    401 for who did not sign in and sent no token."""
+    found = asking_of(request)
+    if found is None:
+        said = "this needs a token (Authorization: Bearer …): an admin makes one with baqylau account token"
+        raise HTTPException(401, said, {"WWW-Authenticate": "Bearer"})
+    return found
 
 
-def _runner() -> str:
-    try:
-        return getpass.getuser()
-    except (OSError, KeyError):
-        return "desk"
+def asking_of(request: Request) -> Reader | None:
+    """Who asks; None for who did not sign in."""
+    found = getattr(request.state, "reader", None)
+    assert found is None or isinstance(found, Reader)
+    return found
+
+
+def editor_of(request: Request) -> Reader:
+    """Who asks. Raises HTTPException 403 where they may not write what is everybody's."""
+    reader = reader_of(request)
+    if not reader.edits:
+        raise HTTPException(403, "this needs the role editor: ask an admin for it")
+    return reader

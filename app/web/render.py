@@ -15,19 +15,22 @@ from starlette.responses import HTMLResponse
 
 from app.web.desk import desk_of
 from app.web.language import COOKIE, LANGUAGES, catalogue, choose
-from app.web.reader import reader_of
+from app.web.reader import asking_of
 from nlp.identifiers import holds_iin, mask
 from pipelines.clock import ALMATY
 
 
 def render(request: Request, template: str, status: int = 200, **values: Any) -> HTMLResponse:
-    """A page. Templates have `_` (a text), `n_` (a number with its noun) and `lang` beside `values`."""
+    """A page. Templates have `_` (a text), `n_` (a number with its noun) and `lang` beside `values`; `me` is the
+    reader (None: not signed in), `accounts` whether one signs in here at all."""
     code = choose(request.cookies.get(COOKIE), request.headers.get("accept-language", ""))
     words = catalogue(code)
-    here = _here(request)
+    here, me = _here(request), asking_of(request)
     page = _templates().get_template(template).render(
         _=words.text, n_=words.count, lang=code, languages=LANGUAGES, here=here, path=request.url.path,
-        token=reader_of(request).form_token, source=_source(desk_of(request).titles), **values,
+        me=me, accounts=me is None or me.form_token != desk_of(request).token,
+        token=desk_of(request).token if me is None else me.form_token,
+        source=_source(desk_of(request).titles), **values,
     )  # fmt: skip
     return HTMLResponse(page, status, {"Content-Language": code, "Vary": "Accept-Language, Cookie"})
 

@@ -43,11 +43,15 @@ async def home(request: Request) -> Response:
 @router.get("/language")
 async def language(request: Request, to: str = "", back: str = "/") -> Response:
     """Remember a language and go back; only to a page of ours."""
-    local = back.startswith("/") and not back.startswith(("//", "/\\")) and back.isprintable() and "\\" not in back
-    answer = RedirectResponse(back if local else "/", 303)
+    answer = RedirectResponse(back if is_local(back) else "/", 303)
     if to in LANGUAGES:
         answer.set_cookie(COOKIE, to, max_age=YEAR, httponly=True, samesite="lax")
     return answer
+
+
+def is_local(place: str) -> bool:
+    """Whether a place to go to is a page of ours."""
+    return place.startswith("/") and not place.startswith(("//", "/\\")) and place.isprintable() and "\\" not in place
 
 
 def _counts(connection: Connection) -> dict[str, int]:
