@@ -15,10 +15,14 @@ BENCHES = {
     "crawl": "crawling against a bare Scrapy spider, pages a second",
     "documents": "reading PDFs against PDFium's plain text, scans against Tesseract alone",
     "index": "indexing and searching 20,000 articles, embedded and Elasticsearch",
+    "search_mix": "a mix of searches at 10,000 and 100,000 articles, embedded and Elasticsearch, one and eight clients",
     "watches": "10,000 watches over 500 articles and over one",
     "resolution": "resolving 10,000 and 100,000 mentions, and what a day brings",
 }
-LONG = {"crawl_memory": "memory of a crawl over 50,000 pages"}  # minutes: only where they are named
+LONG = {  # minutes: only where they are named
+    "crawl_memory": "memory of a crawl over 50,000 pages",
+    "search_million": "the mix of searches from 10,000 to a million articles, embedded: an hour, 5 GB of disk",
+}
 VERSIONS = ("scrapy", "natasha", "spacy", "tantivy", "elasticsearch", "sqlalchemy", "trafilatura")
 
 
