@@ -16,6 +16,7 @@ BENCHES = {
     "documents": "reading PDFs against PDFium's plain text, scans against Tesseract alone",
     "index": "indexing and searching 20,000 articles, embedded and Elasticsearch",
     "search_mix": "a mix of searches at 10,000 and 100,000 articles, embedded and Elasticsearch, one and eight clients",
+    "export": "exporting 10,000 and 100,000 articles, rows a second and memory",
     "watches": "10,000 watches over 500 articles and over one",
     "resolution": "resolving 10,000 and 100,000 mentions, and what a day brings",
 }
