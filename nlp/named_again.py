@@ -37,6 +37,7 @@ _LATIN_PAIR = re.compile(
     r"(?<![\w.@/-])(?<![A-Z][a-z] )([A-Z][a-z]{2,}(?:-[A-Z][a-z]+)?)[ \u00a0]([A-Z][a-z]{2,}(?:-[A-Z][a-z]+)?)"
     r"(?![\w@/-]|\.\w|[ \u00a0](?:LLP|JSC|Ltd|LLC|Inc|Corp|Group|Holding|Bank))"
 )
+_QUOTED_WORDS = re.compile(rf"[«\"“]([{_BIG}]\w+(?:[ \u00a0][{_BIG}]\w+){{1,3}})[»\"”]")
 _LATIN_SURNAME = re.compile(r"(?:[eo]va?|ina?|iyeva?|ayeva?|uly|[kq]yzy|enko|sk(?:y|iy|aya)|bek|bai|bay)$")
 _LATIN = re.compile(r"[A-Za-z][\w&’'-]*(?: [A-Z0-9][\w&’'-]*){0,3}")
 _ENDINGS = frozenset(
@@ -96,17 +97,23 @@ def _sounds_like(cyrillic: str, latin: str) -> bool:
 
 def _organisations(text: str, mentions: Sequence[Mention]) -> Iterator[Mention]:
     """Names in Latin letters and abbreviations that are organisations somewhere in the text."""
-    names = {
-        bare: mention.name
-        for mention in mentions
-        if mention.kind == "organisation" and _says_itself(bare := mention.text.strip('«»"“”„'))
-    }
+    bodies = [mention for mention in mentions if mention.kind == "organisation"]
+    names = {bare: one.name for one in bodies for bare in quoted_words(one.text)}
+    names |= {bare: one.name for one in bodies if _says_itself(bare := one.text.strip('«»"“”„'))}
     if not names:
         return
     longest = sorted(list(names)[:_MOST], key=len, reverse=True)
     pattern = re.compile(rf"(?<![\w.@/#-])(?:{'|'.join(map(re.escape, longest))})(?![\w@/-]|\.\w)")
     for match in pattern.finditer(text):
         yield _mention(text, match.span(), "organisation", names[match.group()])
+
+
+def quoted_words(name: str) -> Iterator[str]:
+    """Коммунал Сервис of ТОО «Коммунал Сервис»: what stands in quotes, where it is two words or more with a capital and
+    none of them is a given name."""
+    for match in _QUOTED_WORDS.finditer(name):
+        if not any(given_gender(word) for word in match[1].split()):
+            yield match[1]
 
 
 def _quoted_names(text: str, mentions: Sequence[Mention]) -> Iterator[Mention]:
@@ -138,9 +145,19 @@ def _latin_people(text: str, mentions: Sequence[Mention]) -> Iterator[Mention]:
     """Daniyar Omarov, Omarova Aliya: a given name of Kazakhstan and a surname, in Latin letters."""
     del mentions
     for match in _LATIN_PAIR.finditer(text):
-        first, last = match.groups()
-        if any(_LATIN_SURNAME.search(one) and given_gender(other) for one, other in ((last, first), (first, last))):
+        if _is_latin_person(match):
             yield _mention(text, match.span(), "person", match.group())
+
+
+def is_latin_person(name: str) -> bool:
+    """Whether a whole name is of those."""
+    match = _LATIN_PAIR.fullmatch(name)
+    return match is not None and _is_latin_person(match)
+
+
+def _is_latin_person(match: re.Match[str]) -> bool:
+    first, last = match.groups()
+    return any(_LATIN_SURNAME.search(one) and given_gender(other) for one, other in ((last, first), (first, last)))
 
 
 def _says_itself(name: str) -> bool:

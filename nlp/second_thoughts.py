@@ -9,7 +9,7 @@ from dataclasses import replace
 from functools import lru_cache
 
 from nlp.findings import Mention
-from nlp.named_again import named_again
+from nlp.named_again import is_latin_person, named_again, quoted_words
 from nlp.names import compact
 from nlp.organisations.forms import form_pattern
 from nlp.organisations.inflection import heads
@@ -76,6 +76,9 @@ def second_thoughts(text: str, mentions: Sequence[Mention]) -> list[Mention]:
     programmes = {compact(m.name): m.name for m in mentions if m.kind == "programme"}
     whole = _Whole([m for m in mentions if m.kind == "person" and len(m.text.split()) > 1])
     bodies = {quoted_stem(m.text[1:-1]): m.name for m in mentions if m.kind == "organisation" and m.text[0] in _QUOTES}
+    bodies |= {
+        quoted_stem(words): m.name for m in mentions if m.kind == "organisation" for words in quoted_words(m.text)
+    }
     kept = []
     for mention in _beside_bodies(text, mentions):
         stands = _again(text, mention, tagged if mention.kind == "person" else places, programmes, whole)
@@ -101,11 +104,13 @@ def _is_surname(word: str) -> bool:
 
 
 def _by_names(mention: Mention, bodies: dict[str, str], whole: _Whole) -> Mention:
-    """A place or a lone person that is a body's quoted name or a person's full name elsewhere in the text."""
+    """A place or a person that is a body's quoted name or a person's full name elsewhere in the text; a body that is a
+    person's name in Latin letters."""
+    if mention.kind == "organisation" and is_latin_person(mention.text):
+        return replace(mention, kind="person", name=mention.text)
     if mention.kind not in ("place", "person") or is_place(mention.text):
         return mention
-    one = re.fullmatch(r"[\w-]+", mention.text) is not None
-    if one and (name := bodies.get(quoted_stem(mention.text))):
+    if re.fullmatch(r"[\w-]+|\w+(?:[ \u00a0]\w+)+", mention.text) and (name := bodies.get(quoted_stem(mention.text))):
         return replace(mention, kind="organisation", name=name)
     if mention.kind == "person":
         return mention
