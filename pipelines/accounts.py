@@ -92,6 +92,15 @@ def read_values(connection: Connection, identity: int, name: str, role: Role, cr
     return Account(identity, name, role, seen, created_at)
 
 
+def seen_by(connection: Connection, owner: str) -> frozenset[str] | None:
+    """What the owner of a watch may be told of: what their account sees now; nothing once that was removed. None: all,
+    of an admin, and of who never had an account, but works on the machine itself."""
+    row = connection.execute(select(accounts).where(accounts.c.name == owner)).one_or_none()
+    if row is None:
+        return None
+    return read(connection, row).collections if row.removed_at is None else frozenset()
+
+
 def remove(context: Context, name: str, who: str) -> None:
     """Retire an account: its sessions end, its tokens are revoked; what it judged stays. Raises InputError."""
     now = datetime.now(UTC)

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection
 
 from pipelines.context import Context
 from pipelines.documents import Documents, build_documents
@@ -17,7 +17,7 @@ from pipelines.masking import masked_version
 from pipelines.questions import bind_question
 from pipelines.store.articles import StoredArticle, get_all_versions
 from pipelines.store.findings import Stacks, VersionKey, amounts_of, load_stacks
-from pipelines.store.schema import clusters
+from pipelines.store.seen_names import Seen, seen_names
 from search.document import IndexDocument
 from search.engine import EngineHit, SearchError, SearchRequest, Sort, StaleIndexError
 from search.query.bound import Bound
@@ -75,8 +75,8 @@ def ask(
     request = SearchRequest(bound, limit, sort, cursor, tuple(facets), facet_size, seen)
     result = context.engine.search(request)
     with context.store.read() as connection:
-        hits = _hits(connection, context.analyser.version, bound, result.hits)
-        counted = {name: facet_values(connection, name, values) for name, values in result.facets.items()}
+        hits = _hits(connection, context.analyser.version, bound, result.hits, seen)
+        counted = {name: facet_values(connection, name, values, seen) for name, values in result.facets.items()}
     coverage, _ = coverage_of(context, bound, seen)
     return Answer(result.total, tuple(hits), counted, result.cursor, bound.notes, coverage)
 
@@ -104,12 +104,12 @@ def check_index(context: Context) -> None:
         raise StaleIndexError("the index was made by other rules than these: run baqylau index --rebuild")
 
 
-def _hits(connection: Connection, version: str, bound: Bound, found: Sequence[EngineHit]) -> list[Json]:
+def _hits(connection: Connection, version: str, bound: Bound, found: Sequence[EngineHit], seen: Seen) -> list[Json]:
     """What the store has of the hits. One that was erased since it was indexed is left out."""
     ids = [hit.id for hit in found]
     stored = get_all_versions(connection, ids)
     documents: Documents = build_documents(connection, ids, version)
-    return shown(connection, version, bound, found, stored, documents.documents)
+    return shown(connection, version, bound, found, stored, documents.documents, seen)
 
 
 def shown(
@@ -119,13 +119,15 @@ def shown(
     found: Sequence[EngineHit],
     stored: Mapping[str, Sequence[StoredArticle]],
     documents: Sequence[IndexDocument],
+    seen: Seen,
 ) -> list[Json]:
-    """Hits as the JSON has them, of the versions (oldest first) and the documents that are given."""
+    """Hits as the JSON has them, of the versions (oldest first) and the documents that are given; entities by names
+    that the asker may see."""
     versions = {name: [masked_version(one) for one in all_] for name, all_ in stored.items()}
     keys = [(one.article.id, one.article.version) for all_ in versions.values() for one in all_]
     stacks = load_stacks(connection, keys, version)
     by_id = {document.id: document for document in documents}
-    names = _names(connection, by_id.values())
+    names = _names(connection, by_id.values(), seen)
     return [
         _hit(connection, hit, versions[hit.id], by_id[hit.id], stacks, bound, names) for hit in found if hit.id in by_id
     ]
@@ -193,27 +195,19 @@ def _amounts(connection: Connection, newest: StoredArticle) -> list[Json]:
     ]
 
 
-def facet_values(connection: Connection, name: str, values: Sequence[tuple[str, int]]) -> list[Json]:
+def facet_values(connection: Connection, name: str, values: Sequence[tuple[str, int]], seen: Seen) -> list[Json]:
     """Values with their counts; those of entities with their id and name."""
     if name in ("source", "language", "month"):
         return [{"value": value, "count": count} for value, count in values]
-    names = _cluster_names(connection, [value for value, _ in values])
+    names = seen_names(connection, [value for value, _ in values], seen)
     return [{"value": v, "id": v, "name": names.get(v, v), "count": count} for v, count in values]
 
 
-def _names(connection: Connection, documents: Iterable[IndexDocument]) -> dict[str, str]:
+def _names(connection: Connection, documents: Iterable[IndexDocument], seen: Seen) -> dict[str, str]:
     ids = {
         identity
         for document in documents
         for found in (document.organisations, document.persons, document.places, document.programmes)
         for identity in found
     }
-    return _cluster_names(connection, sorted(ids))
-
-
-def _cluster_names(connection: Connection, ids: Sequence[str]) -> dict[str, str]:
-    names: dict[str, str] = {}
-    for start in range(0, len(ids), 500):
-        query = select(clusters.c.id, clusters.c.name).where(clusters.c.id.in_(ids[start : start + 500]))
-        names.update({row.id: row.name for row in connection.execute(query)})
-    return names
+    return seen_names(connection, sorted(ids), seen)

@@ -20,6 +20,7 @@ from pipelines.expand import find_entities
 from pipelines.store import clusters as rows
 from pipelines.store import profiles as queries
 from pipelines.store.registry import bearers, companies
+from pipelines.store.seen_names import seen_names
 
 MOST = 500  # names of one batch
 LONGEST = 300  # characters of a name
@@ -106,7 +107,8 @@ def _meaning(connection: Connection, entity: rows.EntityRow, collections: Collec
         return None
     first, last = min(row.first for row in found), max(row.last for row in found)
     articles, sources = sum(row.articles for row in found), tuple((row.source, row.articles) for row in found)
-    return Meaning(entity.id, entity.kind, entity.name, queries.count(*of), articles, first, last, sources)
+    name = seen_names(connection, [entity.id], collections).get(entity.id, entity.id)
+    return Meaning(entity.id, entity.kind, name, queries.count(*of), articles, first, last, sources)
 
 
 def _column(text: str) -> list[str]:

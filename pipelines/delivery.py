@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import time
 import uuid
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from itertools import groupby
@@ -17,6 +17,7 @@ from itertools import groupby
 from sqlalchemy import Connection, func, insert, select, update
 
 from pipelines import mail
+from pipelines.accounts import seen_by
 from pipelines.clock import ALMATY, almaty_day
 from pipelines.context import Context
 from pipelines.digest import Digest, compose, from_json
@@ -40,11 +41,20 @@ class Reader:
     subscriptions: tuple[Subscription, ...]
 
 
-def preview(context: Context, since: datetime | None = None, *, now: datetime | None = None) -> Digest:
-    """What every watch has found since an instant (None: ever). Tells nobody, changes nothing."""
+def preview(
+    context: Context,
+    since: datetime | None = None,
+    *,
+    now: datetime | None = None,
+    owner: str | None = None,
+    collections: Collection[str] | None = None,
+) -> Digest:
+    """What every watch of an owner (None: everybody's) has found since an instant (None: ever) in collections (None:
+    all). Tells nobody, changes nothing."""
     with context.store.read() as connection:
-        found = [(watch, hits_since(connection, watch.id, since)) for watch in all_watches(connection)]
-        return compose_for(context, connection, found, since=since, now=now)
+        own = [watch for watch in all_watches(connection) if owner is None or watch.owner == owner]
+        found = [(watch, hits_since(connection, watch.id, since, collections)) for watch in own]
+        return compose_for(context, connection, found, since=since, now=now, collections=collections)
 
 
 def compose_for(
@@ -54,9 +64,11 @@ def compose_for(
     *,
     since: datetime | None,
     now: datetime | None = None,
+    collections: Collection[str] | None = None,
 ) -> Digest:
     """`compose` with quotations from this context's store; `now` is the present unless given."""
-    return compose(connection, found, quoter=Quoter(context), since=since, now=now or datetime.now(UTC))
+    at = now or datetime.now(UTC)
+    return compose(connection, found, quoter=Quoter(context), since=since, now=at, collections=collections)
 
 
 def deliver(context: Context, *, due_only: bool = False, now: datetime | None = None) -> StageReport:
@@ -87,12 +99,16 @@ def _prepare(context: Context, reader: Reader, now: datetime) -> bool:
     """Compose from a snapshot, then write digest and ledger at once. Only one process prepares (see `deliver`)."""
     with context.store.read() as connection:
         watches = {watch.id: watch for watch in all_watches(connection)}
-        pairs = [(one, untold(connection, one)) for one in reader.subscriptions if one.watch_id in watches]
+        own = [one for one in reader.subscriptions if one.watch_id in watches]
+        seen = {one.owner: seen_by(connection, one.owner) for one in own}
+        pairs = [(one, untold(connection, one, seen[one.owner])) for one in own]
         last = _last_digest(connection, reader)
         if not any(hits for _, hits in pairs) and last is not None and almaty_day(last) == almaty_day(now):
             return False
         found = [(watches[one.watch_id], hits) for one, hits in pairs]
-        digest = compose_for(context, connection, found, since=last, now=now)
+        all_seen = [one for one in seen.values() if one is not None]
+        within = frozenset().union(*all_seen) if all_seen and len(all_seen) == len(seen) else None
+        digest = compose_for(context, connection, found, since=last, now=now, collections=within)
     with context.store.write() as connection:
         _write(connection, reader, digest, pairs)
     return True

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from datetime import datetime
 from functools import cache
@@ -119,12 +119,15 @@ def compose(
     quoter: Quoter,
     since: datetime | None,
     now: datetime,
+    collections: Collection[str] | None = None,
 ) -> Digest:
-    """A digest of some watches' hits; `since` bounds the coverage line. A watch without hits and not broken is left
-    out: what is silent is said once, in the coverage line."""
+    """A digest of some watches' hits; `since` and `collections` (None: all) bound the coverage line. A watch without
+    hits and not broken is left out: what is silent is said once, in the coverage line."""
     found = list(found)
     sections = [_section(connection, watch, hits, quoter) for watch, hits in found if hits or watch.broken]
-    said = coverage(connection, since, collections=_seen(watch for watch, _ in found), now=now)
+    asked = _seen(watch for watch, _ in found)
+    seen = asked if collections is None else frozenset(collections) & (asked or frozenset(collections))
+    said = coverage(connection, since, collections=seen, now=now)
     return Digest(now, tuple(sections), said.to_json())
 
 

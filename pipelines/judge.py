@@ -11,6 +11,7 @@ from typing import Any
 
 from sqlalchemy import Connection, select, update
 
+from pipelines import audit
 from pipelines.context import Context
 from pipelines.errors import InputError
 from pipelines.expand import find_entities
@@ -18,6 +19,7 @@ from pipelines.report import StageReport
 from pipelines.resolve import KINDS, resolve
 from pipelines.store import clusters as rows
 from pipelines.store.schema import judgements
+from pipelines.store.seen_names import Seen, keys_seen, seen_names, sees_all
 
 VERBS = ("merge", "split", "different", "hide", "noise", "rename")
 
@@ -38,17 +40,24 @@ class Judged:
     undone_at: datetime | None
 
 
-def overview(context: Context, limit: int = 500) -> list[Judged]:
-    """The newest judgements, taken back or not, newest first."""
+def overview(context: Context, limit: int = 500, collections: Seen = None) -> list[Judged]:
+    """The newest judgements, taken back or not, newest first: those on names in `collections` (None: all)."""
     with context.store.read() as connection:
-        query = select(judgements).order_by(judgements.c.id.desc()).limit(limit)
-        return [_shown(connection, row) for row in connection.execute(query)]
+        found = connection.execute(select(judgements).order_by(judgements.c.id.desc()).limit(limit)).all()
+        return [_shown(connection, row, collections) for row in found if _may_see(connection, row.payload, collections)]
 
 
-def _shown(connection: Connection, row: Any) -> Judged:
+def _may_see(connection: Connection, payload: dict[str, Any], collections: Seen) -> bool:
+    """Whether every name that is judged stands in what may be seen: a judgement tells of all of them."""
+    keys = {*payload["keys"], *payload.get("others", ())}
+    return sees_all(connection, collections) or keys <= keys_seen(connection, payload["kind"], keys, collections or ())
+
+
+def _shown(connection: Connection, row: Any, collections: Seen) -> Judged:
     kind, keys = row.payload["kind"], [*row.payload["keys"], *row.payload.get("others", ())]
     ids = rows.entities_of_keys(connection, [(kind, key) for key in keys])
-    names = [entity.name for identity in ids if (entity := rows.load_entity(connection, identity))]
+    found = seen_names(connection, ids, collections)
+    names = [found[identity] for identity in ids if identity in found]
     shown = tuple(dict.fromkeys(names)) or tuple(keys)
     return Judged(row.id, row.verb, kind, shown, row.payload.get("name"), row.who, row.why, row.at, row.undone_at)
 
@@ -116,13 +125,16 @@ def rename(context: Context, entity: str, name: str, who: str, why: str, kind: s
     return _judge(context, "rename", payload, who, why)
 
 
-def undo(context: Context, judgement: int) -> StageReport:
-    """Take a judgement back; its row stays. Raises InputError where none of that number stands."""
+def undo(context: Context, judgement: int, who: str = "", collections: Seen = None) -> StageReport:
+    """Take a judgement back; its row stays. Raises InputError where none of that number stands, or `who` may not see
+    it."""
     with context.store.write() as connection:
-        standing = update(judgements).where(judgements.c.id == judgement, judgements.c.undone_at.is_(None))
-        done = connection.execute(standing.values(undone_at=datetime.now(UTC)).returning(judgements.c.payload)).first()
-        if done is None:
+        standing = (judgements.c.id == judgement, judgements.c.undone_at.is_(None))
+        done = connection.execute(select(judgements).where(*standing)).first()
+        if done is None or not _may_see(connection, done.payload, collections):
             raise InputError(f"no judgement {judgement} is in force; see them with: baqylau judge list")
+        connection.execute(update(judgements).where(*standing).values(undone_at=datetime.now(UTC)))
+        audit.record(connection, who or done.who, "judge.undo", {"judgement": judgement})
         rows.mark_judged(connection, done.payload)
     return resolve(context)
 
@@ -165,6 +177,7 @@ def _judge(context: Context, verb: str, payload: dict[str, Any], who: str, why: 
         raise InputError("a judgement needs who made it and why (--who, --why)")
     with context.store.write() as connection:
         identity = rows.add_judgement(connection, verb, payload, who, why)
+        audit.record(connection, who, f"judge.{verb}", {"judgement": identity})
     resolve(context)
     return identity
 

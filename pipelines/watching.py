@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import Connection, func, select
 
 from nlp.identifiers import mask
 from pipelines.clock import almaty_day
@@ -65,10 +66,12 @@ def add(
     hour: int = 7,
     since: datetime | None = None,
     collections: tuple[str, ...] | None = None,
+    shared: bool = True,
 ) -> None:
     """Save a search and subscribe its owner on the terminal, or `mail`, at `hour` in Asia/Almaty.
 
-    What is indexed already is back-filled. The same name and query again only adds the subscription. Raises
+    What is indexed already is back-filled. The same name and query again only adds the subscription; unless `shared`
+    only to a watch of one's own. Raises
     QuerySyntaxError for a query that cannot be read; InputError for a name that is taken by another query, is empty or
     too long, and for an address that is none."""
     name = " ".join(name.split())
@@ -82,6 +85,8 @@ def add(
     now = datetime.now(UTC)
     with context.store.write() as connection:
         known = {watch.name: watch for watch in rows.all_watches(connection)}.get(name)
+        if known is not None and known.owner != owner and not shared:
+            raise InputError(f"the name {name!r} is taken: choose another")
         if known is not None and known.query != query:
             raise InputError(f"the name {name!r} is taken by the query {known.query!r}: remove that watch first")
         watch = Watch(0, name, query, owner, collections, since or now - timedelta(days=FRESH_DAYS), now, None)
@@ -98,18 +103,24 @@ def _is_address(mail: str) -> bool:
     return bool(local and domain) and mail.isprintable() and not any(character in mail for character in " \t<>,;")
 
 
-def remove(context: Context, name: str) -> None:
-    """Retire a watch. Raises InputError where there is none of that name."""
+def remove(context: Context, name: str, owner: str | None = None) -> None:
+    """Retire a watch, of an owner (None: anybody's). Raises InputError where there is none of that name."""
     with context.store.write() as connection:
-        if not rows.remove_watch(connection, name, datetime.now(UTC)):
-            raise InputError(_unknown(name, [watch.name for watch in rows.all_watches(connection)]))
+        known = [watch.name for watch in _of(connection, owner)]
+        if name not in known or not rows.remove_watch(connection, name, datetime.now(UTC)):
+            raise InputError(_unknown(name, known))
 
 
-def overview(context: Context) -> list[Overview]:
-    """Every watch, by name."""
+def _of(connection: Connection, owner: str | None) -> list[Watch]:
+    return [one for one in rows.all_watches(connection) if owner is None or one.owner == owner]
+
+
+def overview(context: Context, owner: str | None = None, collections: Collection[str] | None = None) -> list[Overview]:
+    """The watches of an owner (None: all), by name, with their hits in collections (None: all)."""
     with context.store.read() as connection:
         query = select(hits.c.watch_id, func.count().label("n"), func.max(hits.c.at).label("last"))
-        found = {row.watch_id: row for row in connection.execute(query.group_by(hits.c.watch_id))}
+        counted = rows.within(query.group_by(hits.c.watch_id), collections)
+        found = {row.watch_id: row for row in connection.execute(counted)}
         return [
             Overview(
                 watch.name,
@@ -119,27 +130,30 @@ def overview(context: Context) -> list[Overview]:
                 found[watch.id].last if watch.id in found else None,
                 watch.broken,
             )
-            for watch in rows.all_watches(connection)
+            for watch in _of(connection, owner)
         ]
 
 
-def show(context: Context, name: str) -> Digest:
-    """Everything one watch has found. Raises InputError where there is none of that name."""
+def show(context: Context, name: str, owner: str | None = None, collections: Collection[str] | None = None) -> Digest:
+    """Everything one watch of an owner (None: anybody's) has found in collections (None: all). Raises InputError where
+    there is none of that name."""
     with context.store.read() as connection:
-        known = {watch.name: watch for watch in rows.all_watches(connection)}
+        known = {watch.name: watch for watch in _of(connection, owner)}
         if name not in known:
             raise InputError(_unknown(name, known))
-        found = [(known[name], rows.hits_since(connection, known[name].id, None))]
-        return compose_for(context, connection, found, since=None)
+        found = [(known[name], rows.hits_since(connection, known[name].id, None, collections))]
+        return compose_for(context, connection, found, since=None, collections=collections)
 
 
-def try_out(context: Context, query: str, *, days: int = 30) -> Trial:
-    """What a query would have found in the last days. Raises QuerySyntaxError."""
+def try_out(context: Context, query: str, *, days: int = 30, collections: Collection[str] | None = None) -> Trial:
+    """What a query would have found in the last days, in collections (None: all). Raises QuerySyntaxError."""
     from pipelines.ask import ask
 
     since = almaty_day(datetime.now(UTC) - timedelta(days=days))
     bind_question(context, query)  # a syntax error is to point at the query as it was given
-    answer = ask(context, f"({query}) AND date:>={since.isoformat()}", limit=5, sort="date").to_json()
+    answer = ask(
+        context, f"({query}) AND date:>={since.isoformat()}", limit=5, sort="date", collections=collections
+    ).to_json()
     return Trial(answer["total"], tuple((hit["title"], hit["url"]) for hit in answer["hits"]))
 
 

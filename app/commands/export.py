@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import getpass
 from datetime import datetime
 from pathlib import Path
 
@@ -34,10 +35,12 @@ def export_command(
     snapshot: str | None,
 ) -> None:
     """Write every article that QUERY finds, with its full text and its source's terms. There is no cap."""
+    from pipelines import audit
     from pipelines.export import export
 
     file = output or Path(f"export.{kind}")
     moment = moment_of(current.context, as_of, snapshot)
+    audit.note(current.context, getpass.getuser(), "export", {"file": file.name})
     count, cut = export(current.context, query, file, kind, collections=frozenset(collection) or None, moment=moment)
     click.echo(f"{count} articles in {file}; what was not collected stands {PLACES[kind].format(file=file)}")
     if moment is not None:

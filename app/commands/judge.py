@@ -105,7 +105,7 @@ def undo(current: Session, number: int) -> None:
     """Take judgement NUMBER back."""
     from pipelines import judge
 
-    judge.undo(current.context, number)
+    judge.undo(current.context, number, getpass.getuser())
     click.echo(f"judgement {number} is taken back")
 
 

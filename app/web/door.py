@@ -50,7 +50,7 @@ def asking(desk: Desk, scope: Scope) -> Reader | None:
     headers, store = Headers(scope=scope), desk.store
     with store.read() as connection:
         if not accounts.are_there(connection):
-            return None if desk.far else Reader(runner(), "admin", None, desk.token)
+            return None if desk.far else Reader(runner(), "admin", None, desk.token, alone=True)
     kind, _, bearer = headers.get("authorization", "").partition(" ")
     if kind and scope["path"].startswith(API):  # a wrong token is wrong, whatever cookie comes with it
         return _reader(sessions.of_token(desk.context, bearer.strip()) if kind.lower() == "bearer" else None)

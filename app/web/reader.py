@@ -18,6 +18,12 @@ class Reader:
     role: Role
     collections: frozenset[str] | None
     form_token: str
+    alone: bool = False  # there are no accounts: everything is theirs
+
+    @property
+    def owner(self) -> str | None:
+        """Whose watches and digests they see: their own; None for all, where there are no accounts."""
+        return None if self.alone else self.name
 
     @property
     def edits(self) -> bool:

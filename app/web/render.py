@@ -28,7 +28,7 @@ def render(request: Request, template: str, status: int = 200, **values: Any) ->
     here, me = _here(request), asking_of(request)
     page = _templates().get_template(template).render(
         _=words.text, n_=words.count, lang=code, languages=LANGUAGES, here=here, path=request.url.path,
-        me=me, accounts=me is None or me.form_token != desk_of(request).token,
+        me=me, accounts=me is None or not me.alone,
         token=desk_of(request).token if me is None else me.form_token,
         source=_source(desk_of(request).titles), **values,
     )  # fmt: skip

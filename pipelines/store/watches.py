@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Literal
+from typing import Any, Literal
 
 from sqlalchemy import Connection, Select, and_, insert, select, update
 
-from pipelines.store.schema import hits, ledger, subscriptions, watches
+from pipelines.store.schema import articles, hits, ledger, subscriptions, watches
 from pipelines.store.upsert import insert_missing
 
 Reason = Literal["new", "late", "back-filled", "recognised", "edited", "removed"]
@@ -155,17 +155,29 @@ def hits_of(connection: Connection, article_ids: Iterable[str]) -> list[Hit]:
     return _read(connection, select(hits).where(hits.c.article_id.in_(list(article_ids))))
 
 
-def hits_since(connection: Connection, watch_id: int, since: datetime | None) -> list[Hit]:
-    """A watch's hits, oldest first."""
-    query = select(hits).where(hits.c.watch_id == watch_id)
+def hits_since(
+    connection: Connection, watch_id: int, since: datetime | None, collections: Collection[str] | None = None
+) -> list[Hit]:
+    """A watch's hits in collections (None: all), oldest first."""
+    query = within(select(hits).where(hits.c.watch_id == watch_id), collections)
     return _read(connection, query if since is None else query.where(hits.c.at >= since))
 
 
-def untold(connection: Connection, subscription: Subscription) -> list[Hit]:
-    """The hits made since a subscription began that no digest has told it of, oldest first."""
+def within(query: Select[Any], collections: Collection[str] | None) -> Select[Any]:
+    """Only hits on articles of these collections (None: all)."""
+    if collections is None:
+        return query
+    return query.where(
+        hits.c.article_id.in_(select(articles.c.id).where(articles.c.collection.in_(sorted(collections))))
+    )
+
+
+def untold(connection: Connection, subscription: Subscription, collections: Collection[str] | None = None) -> list[Hit]:
+    """The hits made since a subscription began that no digest has told it of, oldest first; in collections (None:
+    all)."""
     told = select(ledger.c.hit_id).where(ledger.c.subscription_id == subscription.id)
     query = select(hits).where(hits.c.watch_id == subscription.watch_id, hits.c.at >= subscription.created_at)
-    return _read(connection, query.where(hits.c.id.not_in(told)))
+    return _read(connection, within(query.where(hits.c.id.not_in(told)), collections))
 
 
 def _read(connection: Connection, query: Select[tuple[object, ...]]) -> list[Hit]:

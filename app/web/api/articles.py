@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import replace
 from typing import Annotated, Any, Literal, TypeVar
 
 from fastapi import Query, Request
@@ -17,6 +16,7 @@ from app.web.cursors import page_of
 from app.web.desk import desk_of
 from app.web.differences import compare
 from app.web.reader import reader_of
+from app.web.seen import GONE, article_seen
 from app.web.views.article import ArticlePage, as_json, read_article
 from app.web.views.quote import FARTHEST, as_block
 from app.web.views.stored import read_stored
@@ -29,7 +29,6 @@ from pipelines.store.terms import terms_of
 from pipelines.tables import FORMATS, export_tables, tables_at
 
 router = make_router("articles")
-GONE = "there is no such article: it may be of another newsroom's store"
 Result = TypeVar("Result")
 
 
@@ -298,15 +297,9 @@ async def _of(request: Request, article_id: str, work: Callable[[Context], Resul
 
 async def _page(request: Request, article_id: str, version: int | None) -> ArticlePage:
     """The article with what belongs to it, as far as the reader may see it."""
+    await article_seen(request, article_id)
     collections = reader_of(request).collections
-    page = await run(request, lambda context: read_article(context, article_id, version))
-    if collections is None:
-        return page
-    if page.stored.article.collection not in collections:
-        raise HTTPException(404, GONE)
-    copies, twins = (tuple(one for one in some if one.article.collection in collections)
-                     for some in (page.copies, page.twins))  # fmt: skip
-    return replace(page, copies=copies, twins=twins)
+    return await run(request, lambda context: read_article(context, article_id, version, collections))
 
 
 def _versions(context: Context, article_id: str) -> list[StoredArticle]:

@@ -15,6 +15,7 @@ from app.web.api.routes import router as make_router
 from app.web.api.shared import Asked, Cursor, Done, Editor, Kind, Limit, Line, Number, Shape, answer, documented, run
 from app.web.api.shared import write as written
 from app.web.cursors import page_of
+from app.web.reader import reader_of
 from pipelines import judge
 from pipelines.context import Context
 
@@ -56,7 +57,8 @@ class NewJudgement(Asked):
 @router.get("/judgements", **documented(Judgements), summary="What was judged")
 async def list_(request: Request, limit: Limit = 100, cursor: Cursor = None) -> Response:
     """The newest first, those that were taken back, too."""
-    found = await run(request, judge.overview)
+    seen = reader_of(request).collections
+    found = await run(request, lambda context: judge.overview(context, collections=seen))
     shown, following = page_of(request, found, lambda one: one.id, limit, cursor)
     return answer({"judgements": to_plain(shown), "cursor": following}, cursor=following, request=request)
 
@@ -73,7 +75,7 @@ async def add(request: Request, sent: NewJudgement, who: Editor) -> Response:
 @router.post("/judgements/{number}/undo", **documented(Done, 404, said="Taken back."), summary="Take a judgement back")
 async def undo(request: Request, number: Number, who: Editor) -> Response:
     """Its row stays."""
-    await run(request, lambda context: judge.undo(context, number))
+    await run(request, lambda context: judge.undo(context, number, who.name, who.collections))
     return answer({"id": number})
 
 

@@ -18,6 +18,7 @@ from app.web.question import Question as Asked
 from app.web.reader import reader_of
 from app.web.views.search import Streamed
 from nlp.fold import fold
+from pipelines import audit
 from pipelines.as_of import ask_then
 from pipelines.ask import FACETS, Answer, ask
 from pipelines.context import Context
@@ -169,6 +170,8 @@ async def export(
     try:
         made = await desk.run(lambda: download(desk.asking, _query(desk.asking, question), format, collections=seen,
                                                moment=moment_of(desk.asking, question)))  # fmt: skip
+        who = reader_of(request).name
+        await desk.run(lambda: audit.note(desk.context, who, "export", {"file": made.name}))
     except BaseException:
         release()
         raise

@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
 from typing import Annotated, Any
 
 from fastapi import Path, Query, Request
-from sqlalchemy import select
 from starlette.exceptions import HTTPException
 from starlette.responses import Response
 
@@ -14,11 +12,10 @@ from app.web.api.routes import router as make_router
 from app.web.api.shared import Cursor, Limit, Shape, answer, documented, run
 from app.web.cursors import page_of
 from app.web.reader import reader_of
-from pipelines.context import Context
+from app.web.seen import sources_seen
 from pipelines.gaps import summed_up
 from pipelines.matrix import matrix
-from pipelines.sources import SourceState, everything
-from pipelines.store.schema import articles, sources
+from pipelines.sources import SourceState
 
 router = make_router("sources")
 MOST_NAMES = 200
@@ -108,20 +105,4 @@ async def one(request: Request, name: Annotated[str, Path(max_length=200)]) -> R
 async def _known(request: Request) -> list[SourceState]:
     """The sources of what the reader may see."""
     collections = reader_of(request).collections
-
-    def work(context: Context) -> list[SourceState]:
-        found = everything(context)
-        if collections is None:
-            return found
-        seen = _seen(context, collections)
-        return [each for each in found if each.name in seen]
-
-    return await run(request, work)
-
-
-def _seen(context: Context, collections: Collection[str]) -> set[str]:
-    """Names of sources that stand in these collections, or of which an article does."""
-    with context.store.read() as connection:
-        defined = select(sources.c.name).where(sources.c.collection.in_(list(collections)))
-        stored = select(articles.c.source).where(articles.c.collection.in_(list(collections))).distinct()
-        return {name for query in (defined, stored) for name in connection.execute(query).scalars()}
+    return await run(request, lambda context: sources_seen(context, collections))

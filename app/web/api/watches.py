@@ -14,6 +14,7 @@ from app.web.api.routes import router as make_router
 from app.web.api.shared import LONGEST, Asked, Cursor, Done, Editor, Question, Shape, ShortName, answer, documented, run
 from app.web.api.shared import write as written
 from app.web.cursors import page_of
+from app.web.reader import reader_of
 from pipelines import watching
 from pipelines.delivery import preview
 
@@ -64,7 +65,8 @@ async def watches(
     request: Request, limit: Annotated[int, Query(ge=1, le=MOST)] = MOST, cursor: Cursor = None
 ) -> Response:
     """By name, with how many hits each has. Where there are more, the Link header leads to them."""
-    found = await run(request, watching.overview)
+    reader = reader_of(request)
+    found = await run(request, lambda context: watching.overview(context, reader.owner, reader.collections))
     shown, following = page_of(request, found, lambda one: one.name, limit, cursor)
     return answer([one.to_json() for one in shown], cursor=following, request=request)
 
@@ -72,10 +74,9 @@ async def watches(
 @router.post("/watches", **documented(Done, 413, said="Watched.", status=201), summary="Watch for a question")
 async def add(request: Request, sent: NewWatch, who: Editor) -> Response:
     """What is stored already is back-filled. The same name and question again only subscribes to it."""
-    collections = None if who.collections is None else tuple(sorted(who.collections))
     add = partial(
         watching.add, name=sent.name, query=sent.query, owner=who.name, mail=sent.mail, hour=sent.hour,
-        since=sent.since, collections=collections,
+        since=sent.since, shared=who.alone,
     )  # fmt: skip
     await written(request, add, engine=True)
     return answer({"id": " ".join(sent.name.split())}, 201)
@@ -84,7 +85,8 @@ async def add(request: Request, sent: NewWatch, who: Editor) -> Response:
 @router.get("/trial", **documented(Trial), summary="How much a question would have found lately")
 async def trial(request: Request, q: Question, days: Annotated[int, Query(ge=1, le=3_650)] = 30) -> Response:
     """Stores nothing."""
-    found = await run(request, lambda context: watching.try_out(context, q, days=days), engine=True)
+    seen = reader_of(request).collections
+    found = await run(request, lambda context: watching.try_out(context, q, days=days, collections=seen), engine=True)
     examples = [{"title": title, "url": url} for title, url in found.examples]
     return answer({"total": found.total, "days": days, "examples": examples})
 
@@ -92,14 +94,15 @@ async def trial(request: Request, q: Question, days: Annotated[int, Query(ge=1, 
 @router.get("/watches/{name:path}", **documented(Digest, 404), summary="What a watch has found")
 async def watch(request: Request, name: Name) -> Response:
     """Everything, told or not."""
-    found = await run(request, lambda context: watching.show(context, name), engine=True)
+    me = reader_of(request)
+    found = await run(request, lambda context: watching.show(context, name, me.owner, me.collections), engine=True)
     return answer(found.to_json())
 
 
 @router.delete("/watches/{name:path}", **documented(None, 404, said="Removed.", status=204), summary="Stop watching")
 async def remove(request: Request, name: Name, who: Editor) -> Response:
     """Its hits stay."""
-    await run(request, lambda context: watching.remove(context, name))
+    await run(request, lambda context: watching.remove(context, name, who.owner))
     return Response(status_code=204)
 
 
@@ -111,5 +114,10 @@ async def digest(
     """As the digest would tell it. Tells nobody."""
     now = datetime.now(UTC)
     since = None if hours is None else now - timedelta(hours=hours)
-    found = await run(request, lambda context: preview(context, since, now=now), engine=True)
+    me = reader_of(request)
+    found = await run(
+        request,
+        lambda context: preview(context, since, now=now, owner=me.owner, collections=me.collections),
+        engine=True,
+    )
     return answer(found.to_json())

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
-from fastapi import APIRouter, Request
+from fastapi import APIRouter, Depends, Request
 from sqlalchemy import Connection, select
 from starlette.exceptions import HTTPException
 from starlette.responses import Response
@@ -15,7 +15,9 @@ from app.plain import to_plain
 from app.web.desk import desk_of
 from app.web.differences import Change, compare
 from app.web.marking import Run, Span, mark, paragraphs
+from app.web.reader import reader_of
 from app.web.render import entity_link, render
+from app.web.seen import Seen, article_seen
 from app.web.views.attached import Attachment, attachments_of, carriers_of
 from app.web.views.pages import Document, document_of
 from crawlers.article import Article
@@ -27,12 +29,13 @@ from pipelines.masking import masked_version
 from pipelines.store import clusters as rows
 from pipelines.store.articles import StoredArticle, articles_at, get_articles, get_versions
 from pipelines.store.findings import Field, amounts_of, mentions_of
-from pipelines.store.schema import collections, pages, stories
+from pipelines.store.schema import articles, collections, pages, stories
 from pipelines.store.seals import Seal, all_seals
+from pipelines.store.seen_names import seen_names
 from pipelines.store.terms import is_paid
 from pipelines.store.twins import twins_of
 
-router = APIRouter()
+router = APIRouter(dependencies=[Depends(article_seen)])
 SHOWN = 200_000  # characters of a stored body that are shown
 MOST_COPIES = 10
 SANDBOX = "sandbox; default-src 'none'; frame-ancestors 'none'"
@@ -97,25 +100,26 @@ class ArticlePage:
 
 @router.get("/articles/{article_id}")
 async def article(request: Request, article_id: str, version: int | None = None) -> Response:
-    desk = desk_of(request)
-    page = await desk.run(lambda: read_article(desk.context, article_id, version))
+    desk, seen = desk_of(request), reader_of(request).collections
+    page = await desk.run(lambda: read_article(desk.context, article_id, version, seen))
     return render(request, "article.html", page=page, article=page.stored.article)
 
 
-def read_article(context: Context, article_id: str, version: int | None) -> ArticlePage:
-    """Raises HTTPException 404 for what there is none of."""
+def read_article(context: Context, article_id: str, version: int | None, seen: Seen) -> ArticlePage:
+    """An article that may be seen, with what belongs to it as far as that may. Raises HTTPException 404 for what there
+    is none of."""
     with context.store.read() as connection:
         versions = [masked_version(one) for one in get_versions(connection, article_id)]
-        if not versions and (order := _order_on(connection, article_id)) is not None:
+        if not versions and (order := order_on(connection, article_id, seen)) is not None:
             raise HTTPException(410, f"nothing is shown of this article: it was {order.line}")
         one = _chosen(versions, version)
         found = {field: _found(connection, one, field) for field in ("title", "text")}
-        names = _clusters(connection, [mention for mentions, _ in found.values() for mention in mentions])
-        copies = _copies(connection, article_id)
+        names = _clusters(connection, [mention for mentions, _ in found.values() for mention in mentions], seen)
+        copies = _copies(connection, article_id, seen)
         document = document_of(connection, one)
         removed_because = _removed_because(connection, one)
         twins = _twins(connection, one.article)
-        attachments, carriers = attachments_of(connection, article_id), carriers_of(connection, article_id)
+        attachments, carriers = attachments_of(connection, article_id), carriers_of(connection, article_id, seen)
         paid = is_paid(connection, one.article)
     spans = {field: list(_spans(*both, names)) for field, both in found.items()}
     before = next((v.article for v in versions if v.article.version == one.article.version - 1), None)
@@ -139,9 +143,9 @@ def read_article(context: Context, article_id: str, version: int | None) -> Arti
     )
 
 
-def _order_on(connection: Connection, identity: str) -> Seal | None:
+def order_on(connection: Connection, identity: str, seen: Seen) -> Seal | None:
     """The order by which an article is gone; its id is all that is left of it, and is made of its address."""
-    names = {*connection.execute(select(collections.c.name)).scalars(), "news"}
+    names = {*connection.execute(select(collections.c.name)).scalars(), "news"} if seen is None else seen
     orders = all_seals(connection)
     return next((one for one in orders for name in names if article_id_of(name, one.url) == identity), None)
 
@@ -160,13 +164,18 @@ def _found(connection: Connection, one: StoredArticle, field: Field) -> tuple[li
     return mentions_of(*place), amounts_of(*place)
 
 
-def _clusters(connection: Connection, mentions: Sequence[Mention]) -> dict[tuple[str, str], rows.EntityRow]:
-    """(kind, key) → its entity, hidden ones left out."""
+def _clusters(connection: Connection, mentions: Sequence[Mention], seen: Seen) -> dict[tuple[str, str], rows.EntityRow]:
+    """(kind, key) → its entity by a name that may be seen, hidden ones left out."""
     found: dict[tuple[str, str], rows.EntityRow] = {}
     for kind in {mention.kind for mention in mentions}:
         ids = rows.assigned(connection, kind, {m.key for m in mentions if m.kind == kind and m.key})
         entities = {identity: rows.load_entity(connection, identity) for identity in set(ids.values())}
-        found.update({(kind, key): row for key, one in ids.items() if (row := entities[one]) and not row.hidden})
+        shown = seen_names(connection, sorted(entities), seen)
+        found.update({
+            (kind, key): replace(row, name=shown[one])
+            for key, one in ids.items()
+            if (row := entities[one]) and not row.hidden and one in shown
+        })  # fmt: skip
     return found
 
 
@@ -193,10 +202,14 @@ def _named(mentions: Sequence[Mention], names: dict[tuple[str, str], rows.Entity
     return tuple(sorted(found, key=lambda one: (-one.count, one.name)))
 
 
-def _copies(connection: Connection, article_id: str) -> tuple[StoredArticle, ...]:
+def _copies(connection: Connection, article_id: str, seen: Seen) -> tuple[StoredArticle, ...]:
     """Other articles of the same story, as watches fold them."""
     own = select(stories.c.story).where(stories.c.article_id == article_id)
     query = select(stories.c.article_id).distinct().where(stories.c.story.in_(own), stories.c.article_id != article_id)
+    if seen is not None:
+        query = query.join(articles, articles.c.id == stories.c.article_id).where(
+            articles.c.collection.in_(sorted(seen))
+        )
     ids = sorted(connection.execute(query.limit(MOST_COPIES)).scalars())
     return tuple(map(masked_version, get_articles(connection, ids).values()))
 

@@ -7,6 +7,7 @@ from urllib.parse import unquote
 
 from sqlalchemy import Connection
 
+from app.web.seen import Seen
 from nlp.identifiers import mask
 from pipelines.masking import masked_version
 from pipelines.store.articles import StoredArticle, get_articles
@@ -33,7 +34,8 @@ def attachments_of(connection: Connection, article_id: str) -> tuple[Attachment,
     )
 
 
-def carriers_of(connection: Connection, article_id: str) -> tuple[StoredArticle, ...]:
-    """The articles that a document hangs on."""
+def carriers_of(connection: Connection, article_id: str, seen: Seen) -> tuple[StoredArticle, ...]:
+    """The articles that a document hangs on, as far as they may be seen."""
     ids = [row.article_id for row in parents_of(connection, article_id)][:MOST]
-    return tuple(masked_version(one) for one in get_articles(connection, ids).values())
+    found = get_articles(connection, ids).values()
+    return tuple(masked_version(one) for one in found if seen is None or one.article.collection in seen)

@@ -12,6 +12,7 @@ from starlette.responses import RedirectResponse, Response
 from app.web.chart import timeline
 from app.web.desk import desk_of
 from app.web.marking import Run, Span, mark
+from app.web.reader import reader_of
 from app.web.render import entity_link, render
 from nlp.identifiers import holds_iin
 from pipelines.errors import InputError
@@ -47,11 +48,11 @@ async def entity(request: Request, entity_id: str) -> Response:
 
 
 async def _answer(request: Request, name: str, kind: str | None) -> Response:
-    desk = desk_of(request)
+    desk, seen = desk_of(request), reader_of(request).collections
     if holds_iin(name):
         raise InputError(REFUSED)
     try:
-        found = await desk.run(lambda: profile(desk.context, name, kind, limit=SHOWN))
+        found = await desk.run(lambda: profile(desk.context, name, kind, seen, limit=SHOWN))
     except InputError:
         return render(request, "candidates.html", 404, found=None, name=name)
     if found.candidates:

@@ -9,7 +9,7 @@ from starlette.responses import RedirectResponse, Response
 
 from app.web.desk import desk_of
 from app.web.forms import read_form
-from app.web.reader import reader_of
+from app.web.reader import editor_of, reader_of
 from app.web.render import entity_link, render
 from pipelines import judge
 from pipelines.context import Context
@@ -21,25 +21,26 @@ LONGEST = 500  # characters of a name or a reason
 
 @router.get("/judgements")
 async def judgements(request: Request) -> Response:
-    desk = desk_of(request)
-    return render(request, "judgements.html", judgements=await desk.run(lambda: judge.overview(desk.context)))
+    desk, seen = desk_of(request), reader_of(request).collections
+    found = await desk.run(lambda: judge.overview(desk.context, collections=seen))
+    return render(request, "judgements.html", judgements=found)
 
 
 @router.post("/judgements/{number}/undo")
 async def undo(request: Request, number: int) -> Response:
-    desk = desk_of(request)
+    desk, who = desk_of(request), editor_of(request)
     await read_form(request)
-    await desk.run(lambda: judge.undo(desk.context, number))
+    await desk.run(lambda: judge.undo(desk.context, number, who.name, who.collections))
     return RedirectResponse("/judgements", 303)
 
 
 @router.post("/entities/{entity_id}/judge")
 async def judged(request: Request, entity_id: str) -> Response:
     """One judgement on an entity; in force when the answer comes."""
-    desk, form = desk_of(request), await read_form(request)
+    desk, who, form = desk_of(request), editor_of(request), await read_form(request)
     verb, name, why = (" ".join(form.get(field, "").split())[:LONGEST] for field in ("verb", "name", "why"))
     try:
-        work = _work(verb, entity_id, name, why, reader_of(request).name)
+        work = _work(verb, entity_id, name, why, who.name)
         await desk.run(lambda: work(desk.context))
     except InputError as error:
         return render(request, "error.html", 400, code=400, line=str(error))

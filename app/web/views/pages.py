@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from fastapi import APIRouter, Request
+from fastapi import APIRouter, Depends, Request
 from sqlalchemy import Connection
 from starlette.exceptions import HTTPException
 from starlette.responses import Response
@@ -13,6 +13,7 @@ from starlette.responses import Response
 from app.web.desk import desk_of
 from app.web.marking import Run, Span, paragraphs
 from app.web.render import page_link, render, segment
+from app.web.seen import article_seen
 from crawlers.documents.ocr import LOW
 from crawlers.documents.picture import Mark, Order, PictureError, picture_of
 from crawlers.parse.layout import PageLayout
@@ -27,7 +28,7 @@ from pipelines.store.findings import amounts_of, mentions_of
 from pipelines.store.layouts import PageRow, page_layout, pages_of, table_counts
 from pipelines.tables import FORMATS, export_tables, tables_at
 
-router = APIRouter()
+router = APIRouter(dependencies=[Depends(article_seen)])
 PICTURE_HEADERS = {"Cache-Control": "private, no-store"}  # a page that is sealed later is not shown from a cache
 
 

@@ -4,18 +4,19 @@ from __future__ import annotations
 
 from typing import Annotated
 
-from fastapi import APIRouter, Query, Request
+from fastapi import APIRouter, Depends, Query, Request
 from starlette.exceptions import HTTPException
 from starlette.responses import Response
 
 from app.web.desk import Desk, desk_of
 from app.web.render import day, render, web_link
+from app.web.seen import article_seen
 from pipelines.masking import masked_version
 from pipelines.quoting import Quotation, quotation
 from pipelines.store.articles import StoredArticle, get_article
 from pipelines.store.terms import terms_of
 
-router = APIRouter()
+router = APIRouter(dependencies=[Depends(article_seen)])
 INNER = str.maketrans("«»", "„“")
 FARTHEST = 2**31  # of an offset
 

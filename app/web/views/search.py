@@ -19,7 +19,7 @@ from app.web.reader import reader_of
 from app.web.render import render
 from nlp.fold import fold
 from nlp.identifiers import mask
-from pipelines import snapshots, views
+from pipelines import audit, snapshots, views
 from pipelines.as_of import ask_then
 from pipelines.ask import FACETS, Answer, ask
 from pipelines.context import Context
@@ -28,6 +28,7 @@ from pipelines.export import Download, download
 from pipelines.export_files import FORMATS
 from pipelines.questions import bind_question
 from pipelines.store import clusters as rows
+from pipelines.store.seen_names import seen_names
 from pipelines.suggest import Suggestion, did_you_mean
 from search.engine import EngineUnavailableError, SearchError, StaleIndexError
 from search.query.errors import QuerySyntaxError
@@ -89,6 +90,8 @@ async def export(request: Request, format: str = "") -> Response:
     release = desk.take_room()
     try:
         made = await desk.run(lambda: _take(desk.asking, question, format, seen))
+        who = reader_of(request).name
+        await desk.run(lambda: audit.note(desk.context, who, "export", {"file": made.name}))
     except BaseException:
         release()
         raise
@@ -156,9 +159,11 @@ def _find(context: Context, question: Question, cursor: str | None, seen: Seen) 
         raise QuerySyntaxError(error.message, max(1, error.column - 1)) from error  # of the bracket that was put before
     with context.store.read() as connection:
         held = [value for name, value in question.filters if name in ("organisation", "person")]
-        names = {one: row.name for one in held if (row := rows.load_entity(connection, one))}
+        names = seen_names(connection, held, seen)
         is_first = bool(question.words) and len(question.words) <= LONGEST_NAME and cursor is None
         ids = find_entities(connection, question.words) if is_first else []
-        entities = tuple(row for one in ids[:6] if (row := rows.load_entity(connection, one)) and not row.hidden)
+        named = seen_names(connection, ids[:6], seen)
+        entities = tuple(replace(row, name=named[one]) for one in ids[:6]
+                         if one in named and (row := rows.load_entity(connection, one)) and not row.hidden)  # fmt: skip
     unknown = is_first and not answer.total and not entities
     return Found(answer, entities, names, did_you_mean(context, question.words, collections=seen) if unknown else ())

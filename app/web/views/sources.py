@@ -7,13 +7,15 @@ from starlette.responses import Response
 
 from app.web.chart import sparkline
 from app.web.desk import desk_of
+from app.web.reader import reader_of
 from app.web.render import render
+from app.web.seen import sources_seen
 from pipelines.context import Context
 from pipelines.diagnosis import diagnose
 from pipelines.errors import InputError
 from pipelines.gaps import summed_up
 from pipelines.matrix import Matrix, check_month, matrix
-from pipelines.sources import SourceState, everything
+from pipelines.sources import SourceState
 from pipelines.store.runs import Run, latest_runs
 
 router = APIRouter()
@@ -23,8 +25,8 @@ CRAWLS = 20  # of a source that its page shows
 
 @router.get("/sources")
 async def sources(request: Request) -> Response:
-    desk = desk_of(request)
-    found = await desk.run(lambda: everything(desk.context))
+    desk, seen = desk_of(request), reader_of(request).collections
+    found = await desk.run(lambda: sources_seen(desk.context, seen))
     found = sorted(found, key=lambda one: (_urgency(one), -one.articles, one.name))
     sparks = {one.name: sparkline(one.health.volume) for one in found if one.health is not None}
     return render(request, "sources.html", sources=found, sparks=sparks)
@@ -39,10 +41,10 @@ def _urgency(one: SourceState) -> int:
 @router.get("/sources/coverage")
 async def coverage(request: Request, since: str = "", until: str = "", year: str = "") -> Response:
     """The matrix of source by month: of the months asked for, else of the last twelve; of `source`, any number."""
-    desk = desk_of(request)
+    desk, seen = desk_of(request), reader_of(request).collections
     names = frozenset(request.query_params.getlist("source")) or None
     first, last = check_month(since or None), check_month(until or None)
-    found = await desk.run(lambda: matrix(desk.context, since=first, until=last, names=names))
+    found = await desk.run(lambda: matrix(desk.context, since=first, until=last, names=names, collections=seen))
     years = sorted({month[:4] for month in found.months}, reverse=True)
     shown = [i for i, month in enumerate(found.months) if month.startswith(year)] if year in years else None
     shown = list(range(len(found.months)))[-MONTHS:] if shown is None else shown
@@ -56,11 +58,11 @@ async def coverage(request: Request, since: str = "", until: str = "", year: str
 @router.get("/sources/{name}")
 async def source(request: Request, name: str) -> Response:
     """One source: its state, its last crawls with their reasons, its months."""
-    desk = desk_of(request)
+    desk, seen = desk_of(request), reader_of(request).collections
 
     def work() -> tuple[SourceState | None, Matrix]:
-        known = {one.name: one for one in everything(desk.context)}
-        return known.get(name), matrix(desk.context, names=frozenset({name}))
+        known = {one.name: one for one in sources_seen(desk.context, seen)}
+        return known.get(name), matrix(desk.context, names=frozenset({name}), collections=seen)
 
     found, months = await desk.run(work)
     if found is None:
@@ -72,11 +74,15 @@ async def source(request: Request, name: str) -> Response:
 
 @router.get("/health")
 async def health(request: Request) -> Response:
-    """What `baqylau doctor` says. Asks no mail server: a page that is looked at must not knock on doors."""
+    """What `baqylau doctor` says. Asks no mail server: a page that is looked at must not knock on doors. Who may not
+    see everything is told the worst state alone: lines and counts of runs tell of closed collections, too."""
     desk = desk_of(request)
     checks = await desk.run(lambda: diagnose(desk.context, knock=False))
     runs = await desk.run(lambda: _runs(desk.context))
-    return render(request, "health.html", checks=checks, runs=runs)
+    worst = max((one.state for one in checks), key=("ok", "warning", "broken").index, default="ok")
+    if reader_of(request).collections is not None:
+        checks, runs = [], []
+    return render(request, "health.html", checks=checks, runs=runs, worst=worst)
 
 
 def _runs(context: Context) -> list[Run]:

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from typing import Any
 
-from fastapi import APIRouter, Request
+from fastapi import APIRouter, Depends, Request
 from lxml.etree import ParserError, iterwalk
 from lxml.html import HTMLParser, document_fromstring
 from starlette.exceptions import HTTPException
@@ -21,6 +21,7 @@ from starlette.responses import Response
 
 from app.web.desk import desk_of
 from app.web.render import local, render
+from app.web.seen import article_seen
 from crawlers.parse.charset import decode
 from nlp.identifiers import mask
 from pipelines.clock import ALMATY
@@ -29,7 +30,7 @@ from pipelines.masking import masked
 from pipelines.page import Seen, StoredPage, page_of, seen
 from pipelines.store.articles import StoredArticle, get_versions
 
-router = APIRouter()
+router = APIRouter(dependencies=[Depends(article_seen)])
 SHOWN = 200_000  # characters of a stored body that are shown as source
 DRAWN = 3_000_000  # .. and as a page
 MOST_LISTED = 200

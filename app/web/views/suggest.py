@@ -6,6 +6,7 @@ from fastapi import APIRouter, Request
 from starlette.responses import JSONResponse, Response
 
 from app.web.desk import desk_of
+from app.web.reader import reader_of
 from app.web.render import entity_link, render
 from pipelines.suggest import LONGEST, suggest
 
@@ -15,8 +16,8 @@ router = APIRouter()
 @router.get("/suggest")
 async def suggested(request: Request, q: str = "") -> Response:
     """Entities that the beginnings of words in `q` can mean; an empty list for nothing."""
-    desk, text = desk_of(request), q[:LONGEST]
-    found = await desk.run(lambda: suggest(desk.context, text))
+    desk, text, seen = desk_of(request), q[:LONGEST], reader_of(request).collections
+    found = await desk.run(lambda: suggest(desk.context, text, collections=seen))
     if request.headers.get("hx-request") == "true":
         return render(request, "suggestions.html", found=found)
     shown = [

@@ -10,7 +10,7 @@ from starlette.responses import RedirectResponse, Response
 from app.web.desk import desk_of
 from app.web.forms import read_form
 from app.web.question import LONGEST, marked
-from app.web.reader import reader_of
+from app.web.reader import editor_of, reader_of
 from app.web.render import render, segment
 from pipelines import watching
 from pipelines.delivery import preview
@@ -28,10 +28,10 @@ async def watches(request: Request, query: str = "") -> Response:
 
 @router.post("/watches")
 async def add(request: Request) -> Response:
-    desk, form = desk_of(request), await read_form(request)
+    desk, reader, form = desk_of(request), editor_of(request), await read_form(request)
     name, query = form.get("name", "").strip(), form.get("query", "").strip()[:LONGEST]
     try:
-        await desk.run(lambda: watching.add(desk.asking, name, query, owner=reader_of(request).name))
+        await desk.run(lambda: watching.add(desk.asking, name, query, owner=reader.name, shared=reader.alone))
     except QuerySyntaxError as error:
         wrong = {"message": error.message, "column": error.column, **marked(query, error.column)}
         return await _list(request, 400, name=name, query=query, wrong=wrong)
@@ -42,25 +42,25 @@ async def add(request: Request) -> Response:
 
 @router.post("/watches/remove")
 async def remove(request: Request) -> Response:
-    desk, form = desk_of(request), await read_form(request)
-    await desk.run(lambda: watching.remove(desk.context, form.get("name", "")))
+    desk, reader, form = desk_of(request), editor_of(request), await read_form(request)
+    await desk.run(lambda: watching.remove(desk.context, form.get("name", ""), reader.owner))
     return RedirectResponse("/watches", 303)
 
 
 @router.get("/watches/{name:path}")
 async def watch(request: Request, name: str) -> Response:
-    desk = desk_of(request)
-    digest = await desk.run(lambda: watching.show(desk.asking, name))
+    desk, me = desk_of(request), reader_of(request)
+    digest = await desk.run(lambda: watching.show(desk.asking, name, me.owner, me.collections))
     section = digest.sections[0] if digest.sections else None
-    known = {one.name: one for one in await desk.run(lambda: watching.overview(desk.context))}
+    known = {one.name: one for one in await desk.run(lambda: watching.overview(desk.context, me.owner))}
     return render(request, "watch.html", name=name, query=known[name].query, section=section, groups=GROUPS)
 
 
 @router.get("/digest")
 async def digest(request: Request) -> Response:
     """What every watch has found, as the digest would tell it. Tells nobody."""
-    desk = desk_of(request)
-    found = await desk.run(lambda: preview(desk.asking, now=datetime.now(UTC)))
+    desk, me, now = desk_of(request), reader_of(request), datetime.now(UTC)
+    found = await desk.run(lambda: preview(desk.asking, now=now, owner=me.owner, collections=me.collections))
     return render(request, "digest.html", digest=found, groups=GROUPS)
 
 
@@ -73,6 +73,6 @@ async def _list(
     wrong: dict[str, object] | None = None,
     refused: str | None = None,
 ) -> Response:
-    desk = desk_of(request)
-    found = await desk.run(lambda: watching.overview(desk.context))
+    desk, me = desk_of(request), reader_of(request)
+    found = await desk.run(lambda: watching.overview(desk.context, me.owner, me.collections))
     return render(request, "watches.html", status, watches=found, name=name, query=query, wrong=wrong, refused=refused)
