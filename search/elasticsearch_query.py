@@ -25,6 +25,7 @@ from search.query.bound import (
     Keyword,
     Leaf,
     Marked,
+    Naming,
     Near,
     Not,
     Or,
@@ -85,6 +86,8 @@ class _Translator:
                 return _best([self._in_field(leaf, name) for name in leaf.fields])
             case Keyword(field, value):
                 return _filter({"term": {field: value}}) if _sendable(value) else NOTHING
+            case Naming(kind):
+                return _filter({"exists": {"field": kind}})
             case Ids(values):
                 return _filter({"terms": {"id": list(values)}})
             case Dates(start, stop):
@@ -103,7 +106,7 @@ class _Translator:
                 return _tokens(name, [BEGIN + token for token in tokens], boost)
             case Words((unit,)):
                 return _word(name, unit, boost)
-            case Words(units) if all(unit.prefix is None and unit.fuzzy is None for unit in units):
+            case Words(units) if all(unit.listed for unit in units):
                 self._count(len(units))
                 return _phrase(name, units, boost)
             case _:
@@ -151,9 +154,15 @@ def _unit(unit: Unit) -> Rule | None:
     rules = [_stands(unit.tokens)]
     if unit.prefix is not None:
         rules.append({"prefix": {"prefix": unit.prefix}})
+    if unit.pattern is not None:
+        rules.append({"wildcard": {"pattern": _pattern(unit.pattern)}})
     if unit.fuzzy is not None:
         rules.extend({"fuzzy": {"term": word, **how}} for word, how in _fuzzy(*unit.fuzzy))
     return _any(rules)
+
+
+def _pattern(pattern: str) -> str:
+    return pattern.replace("\\", "\\\\")
 
 
 def _stands(tokens: Iterable[str]) -> Rule | None:
@@ -173,6 +182,9 @@ def _word(name: str, unit: Unit, boost: float) -> Query | None:
     found = [_tokens(name, unit.tokens, boost)]
     if unit.prefix is not None:
         found.append({"prefix": {name: {"value": unit.prefix, "rewrite": "constant_score", "boost": boost}}})
+    if unit.pattern is not None:
+        how = {"rewrite": "constant_score", "boost": boost}
+        found.append({"wildcard": {name: {"value": _pattern(unit.pattern), **how}}})
     if unit.fuzzy is not None:
         # With another rewriting than constant_score only the 50 nearest words would be found.
         how = {"rewrite": "constant_score", "boost": boost}

@@ -36,6 +36,7 @@ from search.query.bound import (
     Keyword,
     Leaf,
     Marked,
+    Naming,
     Near,
     Not,
     Or,
@@ -46,7 +47,7 @@ from search.query.bound import (
     describe,
 )
 from search.query.days import month_of
-from search.spelling import edits_within
+from search.spelling import edits_within, has_shape
 from search.stack import BEGIN, END, NORMAL, TokenStack
 
 Place = tuple[int, int]  # the first and the last position of a span
@@ -140,6 +141,8 @@ class Matcher:
                 return self._stands(leaf)
             case Keyword(field, value):
                 return value in self._values(field)
+            case Naming(kind):
+                return bool(getattr(self.document, f"{kind}s"))
             case Ids(values):
                 return self.document.id in values
             case Dates(start, stop):
@@ -214,10 +217,10 @@ class _Field:
 
     def _at(self, unit: Unit) -> list[int]:
         """The positions of a unit, in order."""
-        if unit.prefix is None and unit.fuzzy is None and len(unit.tokens) == 1:
+        if unit.listed and len(unit.tokens) == 1:
             return self.where.get(unit.tokens[0], [])
         found = {at for token in unit.tokens for at in self.where.get(token, ())}
-        if unit.prefix is not None or unit.fuzzy is not None:
+        if not unit.listed:
             found.update(at for token, places in self.where.items() if stands_for(token, unit) for at in places)
         return sorted(found)
 
@@ -301,8 +304,10 @@ def _distinct(choices: Sequence[Sequence[int]]) -> tuple[int, ...] | None:
 
 
 def stands_for(token: str, unit: Unit) -> bool:
-    """Whether a token is one that the prefix or the fuzzy word of a unit means."""
+    """Whether a token is one that the prefix, the pattern or the fuzzy word of a unit means."""
     if unit.prefix is not None and token.startswith(unit.prefix):
+        return True
+    if unit.pattern is not None and has_shape(token, unit.pattern):
         return True
     if unit.fuzzy is None:
         return False
@@ -341,7 +346,7 @@ def _required(node: BoundNode) -> list[frozenset[str]]:
         case Or(children):
             return _one_of([_required(child) for child in children])
         case Words(units) | Window(units):
-            return [frozenset(unit.tokens) for unit in units if unit.prefix is None and unit.fuzzy is None]
+            return [frozenset(unit.tokens) for unit in units if unit.listed]
         case Marked(_, tokens):
             return [frozenset(BEGIN + token for token in tokens)]
         case Near(left, right):

@@ -22,3 +22,22 @@ def edits_within(first: str, second: str, most: int) -> bool:
         if min(row) > most and (i < 2 or min(before) > most):
             return False
     return row[-1] <= most
+
+
+def has_shape(word: str, pattern: str) -> bool:
+    """Whether a word has the shape of a pattern: * is any number of signs, ? one. At most len(word) * len(pattern)
+    steps, whatever the pattern: of several * only the last one is ever tried again."""
+    at = step = 0
+    star, resume = -1, 0
+    while at < len(word):
+        if step < len(pattern) and pattern[step] == "*":
+            star, resume = step, at
+            step += 1
+        elif step < len(pattern) and pattern[step] in ("?", word[at]):
+            at, step = at + 1, step + 1
+        elif star >= 0:
+            resume += 1
+            at, step = resume, star + 1
+        else:
+            return False
+    return not pattern[step:].strip("*")

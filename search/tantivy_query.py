@@ -25,6 +25,7 @@ from search.query.bound import (
     Ids,
     Keyword,
     Marked,
+    Naming,
     Near,
     Not,
     Or,
@@ -66,6 +67,8 @@ class Translator:
                 return _best([self._in_field(node, name) for name in node.fields]) or Query.empty_query()
             case Keyword(field, value):
                 return _filter(Query.term_query(self._schema, field, value))
+            case Naming(kind):
+                return _filter(Query.exists_query(kind))
             case Ids(values):
                 return _filter(Query.term_set_query(self._schema, "id", list(values)))
             case Dates():
@@ -182,6 +185,8 @@ class Translator:
     def _expansions(self, unit: Unit, name: str) -> list[str]:
         stems = [unit.prefix] if unit.prefix is not None else []
         limit = MAX_EXPANSIONS + 1
+        if unit.pattern is not None:
+            stems, limit = [re.split("[*?]", unit.pattern)[0]], MAX_SCANNED
         if unit.fuzzy is not None:
             first, limit = unit.fuzzy[0][:1], MAX_SCANNED
             stems = [first, NORMAL + first]

@@ -67,7 +67,9 @@ def failure(error: Exception) -> str | None:
         return None
     if isinstance(error, PermissionError):
         return f"{error.filename} cannot be written: make it writable, or choose another folder with --home"
-    return " ".join(str(error).split())
+    line = " ".join(str(error).split())
+    repair = error.repair if isinstance(error, QuerySyntaxError) else None
+    return f"{line}; perhaps you meant: {repair}" if repair else line
 
 
 def json_option(command: Decorated) -> Decorated:

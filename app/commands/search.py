@@ -6,13 +6,16 @@ import csv
 import sys
 from datetime import datetime
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
 from app.commands.batch import print_batch
 from app.commands.common import Session, as_of_options, json_option, local, moment_of, print_json, session
 from pipelines.spreadsheets import safe_cell
+
+if TYPE_CHECKING:
+    from pipelines.as_of import Moment
 
 GAPS = 5  # sources with gaps that are told; the rest is counted
 CSV_COLUMNS = ("id", "url", "source", "language", "title", "published_at", "version", "state", "score")
@@ -60,28 +63,46 @@ def search_command(
         assert batch is not None
         print_batch(current.context, batch, frozenset(collection) or None, as_json=as_json, as_csv=as_csv)
         return
-    from pipelines.as_of import ask_then
-    from pipelines.ask import FACETS, ask, spellings_found
+    from pipelines.ask import FACETS
+    from search.query.errors import QuerySyntaxError
 
     seen, facets = frozenset(collection) or None, () if as_csv else FACETS
-    moment = moment_of(current.context, as_of, snapshot)
-    if moment is None:
-        found = ask(current.context, query, limit=limit, cursor=cursor, sort=sort, collections=seen, facets=facets,
-                    match=match, exclude_forms=without_form)  # fmt: skip
-    else:
-        found = ask_then(current.context, query, moment, limit=limit, cursor=cursor, collections=seen, facets=facets,
-                         match=match, exclude_forms=without_form)  # fmt: skip
-        click.echo(moment.said, err=True)
-    answer = found.to_json()
-    if spellings:
-        forms = spellings_found(current.context, query, collections=seen, match=match, exclude_forms=without_form)
-        answer["spellings"] = forms.to_json()
+    how = {"match": match, "exclude_forms": without_form, "collections": seen}
+    page = {"limit": limit, "cursor": cursor, "sort": sort, "facets": facets}
+    try:
+        answer = _answer(current, query, moment_of(current.context, as_of, snapshot), how, page, spellings)
+    except QuerySyntaxError as error:
+        if as_json:
+            print_json({"error": error.message, "column": error.column, "repair": error.repair})
+        raise
     if as_json:
         print_json(answer)
     elif as_csv:
         _print_csv(answer["hits"])
     else:
         _print(answer)
+
+
+def _answer(
+    current: Session,
+    query: str,
+    moment: Moment | None,
+    how: dict[str, Any],
+    page: dict[str, Any],
+    spellings: bool,
+) -> dict[str, Any]:
+    """The JSON of what is stored now, or was at a moment, which is said."""
+    from pipelines.as_of import ask_then
+    from pipelines.ask import ask, spellings_found
+
+    if moment is None:
+        found = ask(current.context, query, **page, **how)
+    else:
+        page = {name: value for name, value in page.items() if name != "sort"}
+        found = ask_then(current.context, query, moment, **page, **how)
+        click.echo(moment.said, err=True)
+    answer = found.to_json()
+    return answer | {"spellings": spellings_found(current.context, query, **how).to_json()} if spellings else answer
 
 
 def _print_csv(hits: list[dict[str, Any]]) -> None:

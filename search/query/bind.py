@@ -13,6 +13,7 @@ from search.query import bound, days, tree
 from search.query.bound import FIELDS, Bound, BoundNode, FieldName, Span, Unit
 from search.query.errors import QuerySyntaxError
 from search.query.parse import parse_query
+from search.query.repair import repaired
 from search.stack import NORMAL, VARIANT, Analyzer, EntityExpander, Word, clean, counts
 
 MAX_COST = 12_000  # exact-offset phrases that a query may need in the dearer engine
@@ -38,8 +39,26 @@ def ask(
     without: Sequence[str] = (),
     speller: Speller | None = None,
 ) -> Bound:
-    """Parse and bind a query in one step. Raises QuerySyntaxError."""
-    return bind(parse_query(text), analyzer, expander, today, spelling, without, speller)
+    """Parse and bind a query in one step. Raises QuerySyntaxError, with a repair where one can be proposed."""
+
+    def read(query: str, names: EntityExpander = _NOBODY) -> Bound:
+        return bind(parse_query(query), analyzer, names, today, spelling, without, speller)
+
+    try:
+        return read(text, expander)
+    except QuerySyntaxError as error:
+        error.repair = repaired(text, error, read)
+        raise
+
+
+class _Nobody:
+    """Knows no name: for queries that are only tried."""
+
+    def markers(self, kind: str | None, name: str) -> frozenset[str]:
+        return frozenset()
+
+
+_NOBODY: EntityExpander = _Nobody()
 
 
 def bind(
@@ -108,6 +127,8 @@ class _Binder:
                 return self.near(node, scope)
             case tree.Keyword(name, value):
                 return bound.Keyword(name, _fold(name, value))  # type: ignore[arg-type]
+            case tree.Kind(kind):
+                return bound.Naming(kind)  # type: ignore[arg-type]
             case tree.DateRange():
                 return self.dates(node)
             case tree.Where() | tree.Match() | tree.Without():
@@ -128,10 +149,14 @@ class _Binder:
                 stem = clean(self.found(text, column)[-1].surface)
                 last = Unit(last.text + "*", prefix=stem)
                 return self.counted(bound.Words((*units, last), scope.fields, self.without), column)
+            case tree.Wildcard(text, column):
+                unit = Unit(text, pattern=clean(text.lower()))
+                return self.counted(bound.Words((unit,), scope.fields, self.without), column)
             case tree.Fuzzy(text, edits, column):
                 words = self.found(text, column)
                 if len(words) > 1:
-                    raise QuerySyntaxError(f"{text[:40]}~{edits}: only a single word can be fuzzy", column)
+                    raise QuerySyntaxError(f"{text[:40]}~{edits}: only a single word can be fuzzy", column,
+                                         (f"{text}~{edits}", text))  # fmt: skip
                 unit = Unit(f"{text}~{edits}", fuzzy=(clean(words[0].surface), edits))
                 return self.counted(bound.Words((unit,), scope.fields, self.without), column)
             case tree.Entity(kind, name):
@@ -151,7 +176,7 @@ class _Binder:
     def found(self, text: str, column: int) -> Sequence[Word]:
         words = [word for word in self.analyzer.words(text) if counts(word)]
         if not words:
-            raise QuerySyntaxError(f"«{text[:40]}» holds no word to search for", column)
+            raise QuerySyntaxError(f"«{text[:40]}» holds no word to search for", column, (text, ""))
         if len(words) > MAX_WORDS:
             raise QuerySyntaxError(f"a phrase may have {MAX_WORDS} words at most", column)
         return words
@@ -189,7 +214,8 @@ class _Binder:
         if arrangements(len(units), slop) > MAX_COST // 3:
             most = max((n for n in range(slop) if arrangements(len(units), n) <= MAX_COST // 3), default=None)
             advice = "take fewer words" if most is None else f"at most ~{most} for {len(units)} words"
-            raise QuerySyntaxError(f"~{slop} has too many arrangements: {advice}", node.column)
+            mend = (f"~{slop}", "" if most is None else f"~{most}")
+            raise QuerySyntaxError(f"~{slop} has too many arrangements: {advice}", node.column, mend)
         self.charge(arrangements(len(units), slop), node.column)
         return bound.Window(units, slop, scope.fields, self.without)
 
@@ -209,7 +235,12 @@ class _Binder:
         return bound.Marked(text, tuple(sorted(tokens)), scope.fields, self.without)
 
     def near(self, node: tree.Near, scope: _Scope) -> bound.Near:
-        sides = [self.side(side, scope) for side in (node.left, node.right)]
+        try:
+            sides = [self.side(side, scope) for side in (node.left, node.right)]
+        except QuerySyntaxError as error:
+            if error.mend is None:
+                error.mend, error.mend_column = (f"NEAR/{node.distance}", "AND"), node.column
+            raise
         searched = {span.fields for side in sides for span in side}
         if len(searched) > 1:
             raise QuerySyntaxError("both sides of NEAR need one field: write title:(a NEAR/5 b)", node.column)
@@ -222,7 +253,8 @@ class _Binder:
         if isinstance(node, tree.Or):
             return tuple(span for child in node.children for span in self.side(child, scope))
         if isinstance(node, tree.Phrase) and node.slop is not None:
-            raise QuerySyntaxError('a phrase beside NEAR can have no ~: write "…" NEAR/5 …', node.column)
+            mend = (f"~{node.slop}", "")
+            raise QuerySyntaxError('a phrase beside NEAR can have no ~: write "…" NEAR/5 …', node.column, mend)
         return (self.span(node, scope),)
 
     def dates(self, node: tree.DateRange) -> bound.Dates:
@@ -235,7 +267,9 @@ class _Binder:
             first, end = days.span(node.last, self.today, node.column)
             stop = days.begin_of(first) if node.before else days.end_of(end)
         if start is not None and stop is not None and start >= stop:
-            raise QuerySyntaxError("the range of days ends before it begins; change its ends", node.column)
+            written = f"{node.first} TO {node.last}"
+            mend = (written, f"{node.last} TO {node.first}")
+            raise QuerySyntaxError("the range of days ends before it begins; change its ends", node.column, mend)
         return bound.Dates(start, stop)
 
 

@@ -12,18 +12,26 @@ from typing import Literal, TypeAlias
 
 FieldName = Literal["title", "text", "old_title", "old_text"]
 FIELDS: tuple[FieldName, ...] = ("title", "text", "old_title", "old_text")
+EntityKind = Literal["organisation", "person", "place", "programme"]
 KeywordField = Literal["source", "language", "collection", "author", "id", "url", "month"]
 
 
 @dataclass(frozen=True, slots=True)
 class Unit:
-    """What may stand at one position: one of `tokens`, a surface that begins with `prefix`, or (`fuzzy`: a word and a
-    number of edits) a surface or normal form that near to the word and with its first letter."""
+    """What may stand at one position: one of `tokens`, a surface that begins with `prefix`, a surface of the shape
+    `pattern` (* any number of signs, ? one; two others at least stand before them), or (`fuzzy`: a word and a number of
+    edits) a surface or normal form that near to the word and with its first letter."""
 
     text: str
     tokens: tuple[str, ...] = ()
     prefix: str | None = None
     fuzzy: tuple[str, int] | None = None
+    pattern: str | None = None
+
+    @property
+    def listed(self) -> bool:
+        """Whether `tokens` are all that it means."""
+        return self.prefix is None and self.fuzzy is None and self.pattern is None
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,6 +86,13 @@ class Keyword:
 
 
 @dataclass(frozen=True, slots=True)
+class Naming:
+    """The newest version names an entity of this kind."""
+
+    kind: EntityKind
+
+
+@dataclass(frozen=True, slots=True)
 class Ids:
     """One of these articles."""
 
@@ -119,7 +134,7 @@ class Not:
     child: BoundNode
 
 
-Leaf: TypeAlias = Words | Window | Marked | Near | Keyword | Ids | Dates | Flag | All
+Leaf: TypeAlias = Words | Window | Marked | Near | Keyword | Naming | Ids | Dates | Flag | All
 BoundNode: TypeAlias = Leaf | And | Or | Not
 
 
@@ -156,6 +171,8 @@ def describe(leaf: Leaf) -> str:
             return f"{_either(left)} NEAR/{distance} {_either(right)}"
         case Keyword(field, value):
             return f"{field}:{value}"
+        case Naming(kind):
+            return f"kind:{kind}"
         case Ids(values):
             return f"{len(values)} articles"
         case Dates(start, stop):

@@ -4,15 +4,17 @@ from __future__ import annotations
 
 import re
 from datetime import UTC, date, datetime, time, timedelta
+from difflib import get_close_matches
 from zoneinfo import ZoneInfo
 
+from search.query.day_words import WORDS, read_days
 from search.query.errors import QuerySyntaxError
 
 ALMATY = ZoneInfo("Asia/Almaty")
-_WRITTEN = re.compile(r"(\d{4})(?:-(\d{2})(?:-(\d{2}))?)?")
-_LAST = re.compile(r"last (\d{1,4}) days?")
-_NAMED = {"today": 0, "yesterday": 1}
-_ADVICE = 'write 2026-10-01, 2026-10, 2026, today, yesterday or "last 7 days"'
+_ADVICE = 'write 2026-10-01, 2026-10, 2026, today, yesterday, "last 7 days", "последние 7 дней" or "соңғы 7 күн"'
+_LONGEST = 60  # characters of what can name days
+_WORD = re.compile(r"\s?[^\s()\[\]\"«»]+")
+_MOST_WORDS = 5
 
 
 def check_day(text: str, column: int) -> str:
@@ -23,28 +25,33 @@ def check_day(text: str, column: int) -> str:
 
 def span(text: str, today: date, column: int) -> tuple[date, date]:
     """The first and the last day that a text names. Raises QuerySyntaxError where it names none."""
-    if text in _NAMED:
-        day = today - timedelta(days=_NAMED[text])
-        return day, day
-    if last := _LAST.fullmatch(text):
-        return today - timedelta(days=max(int(last.group(1)), 1) - 1), today
-    written = _WRITTEN.fullmatch(text)
-    if written is None:
-        raise QuerySyntaxError(f"«{text[:40]}» is no date; {_ADVICE}", column)
-    year, month, day_ = (None if part is None else int(part) for part in written.groups())
     try:
-        first = date(year or 0, month or 1, day_ or 1)
-        if day_ is not None:
-            return first, first
-        return first, _month_end(date(first.year, month or 12, 1))
+        found = read_days(text, today) if len(text) <= _LONGEST else None
     except ValueError as error:
-        raise QuerySyntaxError(f"there is no day {text}; {_ADVICE}", column) from error
+        month = re.match(r"(\d{4}-(?:0[1-9]|1[0-2]))-", text)
+        mend = (text, month.group(1)) if month and month.group(1) >= "0001" else None
+        raise QuerySyntaxError(f"there is no day {text}; {_ADVICE}", column, mend) from error
+    if found is None:
+        near = get_close_matches(text.casefold(), WORDS, 1, 0.7)
+        mend = (text, near[0]) if near else None
+        raise QuerySyntaxError(f"«{text[:40]}» is no date; {_ADVICE}", column, mend)
+    return found
 
 
-def _month_end(first: date) -> date:
-    if first.month == 12:
-        return date(first.year, 12, 31)
-    return date(first.year, first.month + 1, 1) - timedelta(days=1)
+def days_end(query: str, start: int) -> int | None:
+    """Where words for days that begin at `start` end (the most words that name days); None where none do."""
+    end, found = start, None
+    for _ in range(_MOST_WORDS):
+        word = _WORD.match(query, end)
+        if word is None or word.end() - start > _LONGEST:
+            break
+        end = word.end()
+        try:
+            if read_days(query[start:end].lstrip("<>="), date(2000, 1, 1)) is not None:
+                found = end
+        except ValueError:
+            found = end
+    return found
 
 
 def begin_of(day: date) -> datetime:

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from decimal import Decimal
+from difflib import get_close_matches
 
 from search.amounts import CURRENCIES, HOME, SCALES, Written, read_amount
 from search.query.days import check_day
 from search.query.errors import QuerySyntaxError
-from search.query.tree import Amount, DateRange, Entity, Keyword, Match, Node, Or, Where, Without, Word
+from search.query.tree import Amount, DateRange, Entity, Keyword, Kind, Match, Node, Or, Where, Without, Word
 
 SCALE_WORDS, CURRENCY_WORDS = frozenset(SCALES), frozenset(CURRENCIES)
 _CODES = frozenset(re.findall("...", "AEDAMDAUDAZNBYNCADCHFCZKGELINRJPYKGSKRWMDLPLNSEKTJSTMTTRYUAHUZS"))
@@ -33,6 +34,8 @@ _KEYWORDS = {
 _STATES = ("current", "edited", "removed", "any")
 _SPELLINGS = ("exact", "forms", "variants")
 _BETWEEN = re.compile(r"\[\s*(.+?)\s+TO\s+(.+?)\s*\]")
+_DOTTED = re.compile(r"(.*?)\.\.+(.*)")
+DAYS = ("date", "published")
 _COMPARED = re.compile(r"(>=|<=|>|<|=)?\s*(.+)", re.DOTALL)
 
 
@@ -62,22 +65,38 @@ def _bin(field: str, value: str, column: int) -> Node:
 
 def _keyword(field: str, value: str, column: int) -> Node:
     if field == "month" and not re.fullmatch(r"\d{4}-(0[1-9]|1[0-2])", value):
-        raise QuerySyntaxError("a month is written month:2026-10", column)
+        raise QuerySyntaxError("a month is written month:2026-10", column, (f"{field}:", "date:"))
     return Keyword(_KEYWORDS[field], value, column)
+
+
+def _kind(field: str, value: str, column: int) -> Node:
+    """Articles that name an entity of a kind."""
+    kind = _ENTITY_KINDS.get(value.lower())
+    if kind is None:
+        said = f"kind:{value[:20]} is none; write kind:{', kind:'.join(_ENTITY_KINDS)}"
+        raise QuerySyntaxError(said, column, _nearest(value, tuple(_ENTITY_KINDS)))
+    return Kind(kind, column)
 
 
 def _where(field: str, value: str, column: int) -> Node:
     for state in _STATES:
         if value == state:
             return Where(state, column)  # type: ignore[arg-type]
-    raise QuerySyntaxError(f"state:{value[:20]} is none; write state:{', state:'.join(_STATES)}", column)
+    mend = _nearest(value, _STATES)
+    raise QuerySyntaxError(f"state:{value[:20]} is none; write state:{', state:'.join(_STATES)}", column, mend)
 
 
 def _match(field: str, value: str, column: int) -> Node:
     for spelling in _SPELLINGS:
         if value == spelling:
             return Match(spelling, column)  # type: ignore[arg-type]
-    raise QuerySyntaxError(f"match:{value[:20]} is none; write match:{', match:'.join(_SPELLINGS)}", column)
+    mend = _nearest(value, _SPELLINGS)
+    raise QuerySyntaxError(f"match:{value[:20]} is none; write match:{', match:'.join(_SPELLINGS)}", column, mend)
+
+
+def _nearest(value: str, known: Sequence[str]) -> tuple[str, str] | None:
+    near = get_close_matches(value.lower(), known, 1, 0.5)
+    return (value, near[0]) if near else None
 
 
 def _without(field: str, value: str, column: int) -> Node:
@@ -88,9 +107,14 @@ def _date(field: str, value: str, column: int) -> Node:
     if between := _BETWEEN.fullmatch(value):
         first, last = (None if end == "*" else check_day(end, column) for end in between.groups())
         return DateRange(first, last, column)
+    if dotted := _DOTTED.fullmatch(value):
+        first, last = (None if end in ("", "*") else check_day(end.strip(), column) for end in dotted.groups())
+        return DateRange(first, last, column)
     sign, day = _compared(value)
     if value.startswith("[") or day == "*":
-        raise QuerySyntaxError(f"{field}: a range is written [2026-10-01 TO 2026-10-31], * for an open end", column)
+        mend = _with_to(value)
+        raise QuerySyntaxError(f"{field}: a range is written [2026-10-01 TO 2026-10-31], * for an open end", column,
+                               mend)  # fmt: skip
     day = check_day(day, column)
     if sign in (">", ">="):
         return DateRange(day, None, column, after=sign == ">")
@@ -103,26 +127,51 @@ def _amount(field: str, value: str, column: int) -> Node:
     try:
         if between := _BETWEEN.match(value):
             ends = [None if end == "*" else read_amount(end) for end in between.groups()]
-            return _amount_node(ends[0], ends[1], True, True, column)
+            return _amount_node(ends[0], ends[1], True, True, column, _swapped(value, between))
         if value.startswith("["):
-            raise ValueError("amount: a range is written [1bn TO 2bn USD], * for an open end")
+            said = "amount: a range is written [1bn TO 2bn USD], * for an open end"
+            raise QuerySyntaxError(said, column, _with_to(value))
         sign, text = _compared(value)
         sum_ = read_amount(text)
     except ValueError as error:
-        raise QuerySyntaxError(str(error), column) from error
+        raise QuerySyntaxError(str(error), column, _sum_mended(value)) from error
     low = sum_ if sign in (">", ">=", "=", "") else None
     high = sum_ if sign in ("<", "<=", "=", "") else None
     return _amount_node(low, high, sign != ">", sign != "<", column)
 
 
-def _amount_node(low: Written | None, high: Written | None, with_low: bool, with_high: bool, column: int) -> Amount:
+def _amount_node(
+    low: Written | None,
+    high: Written | None,
+    with_low: bool,
+    with_high: bool,
+    column: int,
+    swapped: tuple[str, str] | None = None,
+) -> Amount:
     named = {end.currency for end in (low, high) if end is not None and end.currency is not None}
     if len(named) > 1:
-        raise QuerySyntaxError("both ends of a range of sums need one currency", column)
+        high_ = (high.currency or "") if high else ""
+        raise QuerySyntaxError("both ends of a range of sums need one currency", column, (f" {high_}]", "]"))
     ends: list[Decimal | None] = [None if end is None else end.value for end in (low, high)]
     if ends[0] is not None and ends[1] is not None and ends[0] > ends[1]:
-        raise QuerySyntaxError("the range of sums ends before it begins; change its ends", column)
+        raise QuerySyntaxError("the range of sums ends before it begins; change its ends", column, swapped)
     return Amount(named.pop() if named else HOME, ends[0], ends[1], with_low, with_high, column)
+
+
+def _swapped(value: str, between: re.Match[str]) -> tuple[str, str]:
+    return value, f"[{between.group(2)} TO {between.group(1)}]"
+
+
+def _with_to(value: str) -> tuple[str, str] | None:
+    """A range of two ends between which TO is missing, and with it."""
+    ends = re.fullmatch(r"\[\s*([^\s\[\]]+)\s*(?:-|–|—|to|\s|,)\s*([^\s\[\]]+)\s*\]", value)
+    return (value, f"[{ends.group(1)} TO {ends.group(2)}]") if ends else None
+
+
+def _sum_mended(value: str) -> tuple[str, str] | None:
+    """A sum of which every comma parts thousands."""
+    plain = re.sub(r"(?<=\d),(?=\d{3})", "", value)
+    return (value, plain) if plain != value else None
 
 
 def _compared(value: str) -> tuple[str, str]:
@@ -139,5 +188,6 @@ FIELDS: dict[str, Callable[[str, str, int], Node]] = {
     "without": _without,
     "date": _date,
     "published": _date,
+    "kind": _kind,
     "amount": _amount,
 }

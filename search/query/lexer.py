@@ -8,10 +8,12 @@ from dataclasses import dataclass
 from difflib import get_close_matches
 
 from search.query import leaves
+from search.query.days import days_end
 from search.query.errors import QuerySyntaxError
-from search.query.tree import Fuzzy, Node, Phrase, Prefix, Word
+from search.query.tree import Fuzzy, Node, Phrase, Prefix, Wildcard, Word
 
 MAX_DISTANCE = 100
+MAX_WILDCARDS = 8
 _SCOPES = ("title", "text", "exact")
 _FIELD = re.compile(r"([A-Za-z_]+):")
 _OPERATOR = re.compile(r"(AND|OR|NOT|NEAR(?:/\d*)?)(?=[\s()]|$)")
@@ -59,10 +61,16 @@ def _next(query: str, at: int) -> tuple[Piece, int]:
     if bare := _BARE.match(query, at):
         return Piece("LEAF", bare.group(), column, _bare(bare.group(), column)), bare.end()
     if sign in "[]":
-        raise QuerySyntaxError("a range in [ ] needs a field: date:[2026-10-01 TO 2026-10-31]", column)
+        field_ = "amount:" if re.match(r"\[\s*[\d.,]+\s*\D", query[at:]) and "-" not in query[at:] else "date:"
+        mend = (sign, field_ + sign) if _RANGE.match(query, at) else (sign, "")
+        raise QuerySyntaxError("a range in [ ] needs a field: date:[2026-10-01 TO 2026-10-31]", column, mend)
     if sign == ":":
-        raise QuerySyntaxError('":" needs a field before it; put the text in quotation marks to search for it', column)
-    raise QuerySyntaxError(f"the quotation mark {sign} closes nothing; remove it or open a quotation before it", column)
+        raise QuerySyntaxError(
+            '":" needs a field before it; put the text in quotation marks to search for it', column, (":", "")
+        )
+    raise QuerySyntaxError(
+        f"the quotation mark {sign} closes nothing; remove it or open a quotation before it", column, (sign, "")
+    )
 
 
 def _operator(text: str, column: int) -> Piece:
@@ -70,9 +78,11 @@ def _operator(text: str, column: int) -> Piece:
         return Piece(text, text, column)
     number = text.partition("/")[2]
     if not number:
-        raise QuerySyntaxError("NEAR needs a number of words: NEAR/5", column)
+        raise QuerySyntaxError("NEAR needs a number of words: NEAR/5", column, (text, "NEAR/5"))
     if len(number) > 4 or int(number) > MAX_DISTANCE:
-        raise QuerySyntaxError(f"NEAR/{number[:6]} is too far: at most NEAR/{MAX_DISTANCE}", column)
+        raise QuerySyntaxError(
+            f"NEAR/{number[:6]} is too far: at most NEAR/{MAX_DISTANCE}", column, (text, f"NEAR/{MAX_DISTANCE}")
+        )
     return Piece("NEAR", number, column)
 
 
@@ -80,7 +90,9 @@ def _closing(query: str, at: int) -> int:
     for index in range(at + 1, len(query)):
         if query[index] in _QUOTES[query[at]]:
             return index
-    raise QuerySyntaxError(f"the quotation mark {query[at]} is not closed; add {_QUOTES[query[at]][0]}", at + 1)
+    closing = _QUOTES[query[at]][0]
+    mend = ("", closing) if query[at + 1 :].strip() else (query[at:], "")
+    raise QuerySyntaxError(f"the quotation mark {query[at]} is not closed; add {closing}", at + 1, mend)
 
 
 def _quoted(query: str, at: int) -> tuple[Piece, int]:
@@ -90,12 +102,16 @@ def _quoted(query: str, at: int) -> tuple[Piece, int]:
     slop, end = None, stop + 1
     if match := _SLOP.match(query, end):
         if not match.group(1):
-            raise QuerySyntaxError('~ behind a phrase needs a number of words: "…"~5', end + 1)
+            raise QuerySyntaxError('~ behind a phrase needs a number of words: "…"~5', end + 1, ("~", "~5"))
         if len(match.group(1)) > 4 or int(match.group(1)) > MAX_DISTANCE:
-            raise QuerySyntaxError(f"~{match.group(1)[:6]} is too far: at most ~{MAX_DISTANCE}", end + 1)
+            raise QuerySyntaxError(
+                f"~{match.group(1)[:6]} is too far: at most ~{MAX_DISTANCE}",
+                end + 1,
+                (match.group(), f"~{MAX_DISTANCE}"),
+            )
         slop, end = int(match.group(1)), match.end()
     if not text.strip():
-        raise QuerySyntaxError("nothing stands between the quotation marks", column)
+        raise QuerySyntaxError("nothing stands between the quotation marks", column, (query[at:end], ""))
     single = len(text.split()) == 1 and slop is None
     node: Node = Word(text.strip(), column, exact=query[at] == '"') if single else Phrase(text, column, slop)
     return Piece("LEAF", query[at:end], column, node), end
@@ -105,23 +121,29 @@ def _bare(text: str, column: int) -> Node:
     if match := re.fullmatch(r"(.+)~(\d*)", text):
         edits = match.group(2) or "1"
         if edits not in ("1", "2"):
-            raise QuerySyntaxError(f"{text[:40]}: a word can be at most ~2 changes away", column)
+            raise QuerySyntaxError(
+                f"{text[:40]}: a word can be at most ~2 changes away", column, (text, f"{match.group(1)}~2")
+            )
         return Fuzzy(match.group(1), int(edits), column)
+    pattern = text.rstrip("?!.")  # the mark behind a question is no wildcard
     stem = text.rstrip("*")
-    if "*" in stem or "?" in stem.rstrip("?!."):
-        raise QuerySyntaxError(f"{text[:40]}: * can stand only at the end of a word, as in {_stem(stem)}*", column)
-    if stem == text:
-        return Word(text, column)
-    if len(stem) < 2:
-        raise QuerySyntaxError(
-            f"{text[:40]} would match nearly every word; write two letters at least before *", column
-        )
-    return Prefix(stem, column)
+    if "*" not in stem and "?" not in stem.rstrip("?!."):
+        if stem == text:
+            return Word(text, column)
+        if len(stem) >= 2:
+            return Prefix(stem, column)
+    elif re.match(r"[^*?]{2}", pattern):
+        return _wildcard(pattern, column)
+    found = re.search(r"\w{2,}", text)
+    mend = (text, found.group() + "*") if found else None
+    raise QuerySyntaxError(f"{text[:40]} would match nearly every word; write two letters at least before * and ?, as "
+                           f"in {found.group()[:40] if found else 'дорог'}*", column, mend)  # fmt: skip
 
 
-def _stem(text: str) -> str:
-    found = re.match(r"\w{2,}", text)
-    return found.group()[:40] if found else "дорог"
+def _wildcard(pattern: str, column: int) -> Node:
+    if sum(map(pattern.count, "*?")) > MAX_WILDCARDS:
+        raise QuerySyntaxError(f"a word may have {MAX_WILDCARDS} of * and ? at most", column)
+    return Wildcard(pattern, column)
 
 
 def _field(query: str, at: int, name: str, start: int) -> tuple[Piece, int]:
@@ -132,14 +154,22 @@ def _field(query: str, at: int, name: str, start: int) -> tuple[Piece, int]:
     if name not in leaves.FIELDS:
         near = get_close_matches(name, [*leaves.FIELDS, *_SCOPES], 1)
         hint = f"did you mean {near[0]}:?" if near else f"known are {', '.join(sorted({*leaves.FIELDS, *_SCOPES}))}"
-        raise QuerySyntaxError(f"unknown field {name[:40]}: {hint} (or put it in quotation marks)", column)
+        whole = re.compile(r"[^\s()]+").match(query, at)
+        assert whole is not None
+        bare = re.sub('["«»“”„]', "", whole.group())
+        mend = (query[at:start], f"{near[0]}:") if near else (whole.group(), f'"{bare}"')
+        raise QuerySyntaxError(f"unknown field {name[:40]}: {hint} (or put it in quotation marks)", column, mend)
     value, quoted, end = _value(query, name, start, column)
     return Piece("LEAF", query[at:end], column, leaves.make(name, value, quoted, column)), end
 
 
 def _needs_value(query: str, name: str, start: int, column: int) -> None:
     if start >= len(query) or query[start].isspace() or query[start] == ")":
-        raise QuerySyntaxError(f"{name}: needs a word, a phrase or a group right behind it", column)
+        gap = re.compile(r"[A-Za-z_]+:\s*").match(query, column - 1)
+        written = gap.group() if gap else f"{name}:"
+        follows = gap is not None and gap.end() < len(query) and query[gap.end()] != ")"
+        mend = (written, written.rstrip() if follows else "")
+        raise QuerySyntaxError(f"{name}: needs a word, a phrase or a group right behind it", column, mend)
 
 
 def _value(query: str, name: str, start: int, column: int) -> tuple[str, bool, int]:
@@ -150,9 +180,14 @@ def _value(query: str, name: str, start: int, column: int) -> tuple[str, bool, i
     if query[start] == "[":
         if found := _RANGE.match(query, start):
             return found.group(), False, found.end()
-        raise QuerySyntaxError("the range is not closed; add ]", start + 1)
+        open_ = re.compile(r"\[[^\s()\[\]]*(?:\s+TO\s+[^\s()\[\]]+)?").match(query, start)
+        assert open_ is not None
+        mend = (open_.group(), open_.group() + "]") if " TO " in open_.group() else ("[", "")
+        raise QuerySyntaxError("the range is not closed; add ]", start + 1, mend)
     if name == "amount":
         return _amount_value(query, start)
+    if name in leaves.DAYS and (end := days_end(query, start)) is not None:
+        return query[start:end], False, end
     found = re.compile(r"[^\s()\"«»]+").match(query, start)
     if found is None:
         raise QuerySyntaxError(f"{name}: needs a value", column)

@@ -52,7 +52,7 @@ def _bounded(text: str) -> Iterator[Piece]:
             unary = 0
         if piece.kind == "RPAR":
             if not opened:
-                raise QuerySyntaxError('")" closes nothing; remove it or write "(" before it', piece.column)
+                raise QuerySyntaxError('")" closes nothing; remove it or write "(" before it', piece.column, (")", ""))
             opened.pop()
         clauses += piece.kind == "LEAF"
         if clauses > MAX_CLAUSES:
@@ -61,7 +61,7 @@ def _bounded(text: str) -> Iterator[Piece]:
             raise QuerySyntaxError(f"more than {MAX_DEPTH} levels of parentheses and signs", piece.column)
         yield piece
     if opened:
-        raise QuerySyntaxError('"(" is not closed; add ")"', opened[-1][0])
+        raise QuerySyntaxError('"(" is not closed; add ")"', opened[-1][0], ("", ")"))
 
 
 class _Terminals(Lexer):
@@ -107,7 +107,8 @@ class _Tree(Transformer[Token, Node]):
         if len(parts) == 1:
             return parts[0]  # type: ignore[no-any-return]
         if len(parts) > 3:
-            raise QuerySyntaxError("NEAR joins two: write a NEAR/5 b AND b NEAR/5 c", parts[3].column)
+            mend = (f"NEAR/{parts[3].value}", "AND")
+            raise QuerySyntaxError("NEAR joins two: write a NEAR/5 b AND b NEAR/5 c", parts[3].column, mend)
         return Near(parts[0], parts[2], int(parts[1].value), parts[1].column)
 
     def all_of(self, *parts: Any) -> Node:
@@ -123,8 +124,26 @@ def _explain(error: UnexpectedInput, terminals: list[Piece], length: int) -> Que
     token = error.token if isinstance(error, UnexpectedToken) else None
     if token is None or token.type == "$END":
         last = terminals[-1]
-        return QuerySyntaxError(f"the query ends behind {last.text[:40]}, where {_BEFORE}", length + 1)
-    return QuerySyntaxError(f"{str(token)[:40]} cannot stand here: {_BEFORE} before it", token.column or 1)
+        return _ending(last, length)
+    said = QuerySyntaxError(f"{str(token)[:40]} cannot stand here: {_BEFORE} before it", token.column or 1)
+    before = [piece for piece in terminals if piece.column < said.column]
+    if token.type == "RPAR" and before:  # it is what stands before that waits in vain
+        said.mend, said.mend_column = (_written(before[-1].kind, before[-1].text), ""), before[-1].column
+    else:
+        said.mend = (_written(token.type, str(token)), "")
+    return said
+
+
+def _written(kind: str, text: str) -> str:
+    """A terminal as it stands in the query."""
+    return f"NEAR/{text}" if kind == "NEAR" else f"{text}:" if kind == "SCOPE" else text
+
+
+def _ending(last: Piece, length: int) -> QuerySyntaxError:
+    """What the last sign waits for never comes: it is left out."""
+    said = QuerySyntaxError(f"the query ends behind {last.text[:40]}, where {_BEFORE}", length + 1)
+    said.mend, said.mend_column = (_written(last.kind, last.text), ""), last.column
+    return said
 
 
 def _take_state(root: Node) -> Query:
@@ -136,7 +155,9 @@ def _take_state(root: Node) -> Query:
     rest = tuple(part for part in parts if not isinstance(part, Where | Match | Without))
     for once in (states[1:], matches[1:]):
         if once:
-            raise QuerySyntaxError(f"{_name(once[0])}: can be given once", once[0].column)
+            value = once[0].state if isinstance(once[0], Where) else once[0].spelling
+            mend = (f"{_name(once[0])}:{value}", "")
+            raise QuerySyntaxError(f"{_name(once[0])}: can be given once", once[0].column, mend)
     for part in rest:
         _refuse_state(part)
     root_ = None if not rest else rest[0] if len(rest) == 1 else And(rest)

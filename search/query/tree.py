@@ -37,6 +37,14 @@ class Prefix:
 
 
 @dataclass(frozen=True, slots=True)
+class Wildcard:
+    """дор*га, дор?га: every word of this shape; * is any number of signs, ? one."""
+
+    text: str
+    column: int
+
+
+@dataclass(frozen=True, slots=True)
 class Fuzzy:
     """дорога~1: words at most `edits` (1 or 2) changes away that begin with the same letter."""
 
@@ -83,6 +91,14 @@ class Keyword:
 
     field: str
     value: str
+    column: int
+
+
+@dataclass(frozen=True, slots=True)
+class Kind:
+    """kind: articles whose newest version names an entity of this kind."""
+
+    kind: str
     column: int
 
 
@@ -148,11 +164,13 @@ Node: TypeAlias = (
     Word
     | Phrase
     | Prefix
+    | Wildcard
     | Fuzzy
     | Entity
     | Amount
     | DateRange
     | Keyword
+    | Kind
     | Where
     | Match
     | Without
