@@ -29,7 +29,7 @@ from search.cursor import read_cursor, write_cursor
 from search.document import IndexDocument, dated
 from search.engine import EngineHit, SearchError, SearchRequest
 from search.matcher import Matcher
-from search.query.bound import FIELDS, All, And, Bound, BoundNode, Dates, FieldName, Flag, Ids, Keyword, Not, Or
+from search.query.bound import FIELDS, All, And, Bound, BoundNode, Dates, FieldName, Flag, Ids, Keyword, Naming, Not, Or
 from search.query.days import month_of
 from search.query.tree import Spelling
 
@@ -78,7 +78,7 @@ def widened(node: BoundNode) -> BoundNode:
         case Or(children):
             found = tuple(map(widened, children))
             return All() if All() in found else Or(found)
-        case Not() | Dates() | Flag() | All():
+        case Not() | Dates() | Flag() | All() | Naming():
             return All()
         case Keyword(field):
             return node if field in FIXED else All()
