@@ -86,13 +86,17 @@ class Newsroom:
         bins = {"bin": f"{rank:012}"} if self._chance.random() < 0.03 else {}
         return {"kind": "organisation", "name": self._organisation(rank), "role": None, "identifiers": bins}
 
+    def entity(self, rank: int) -> tuple[str, str]:
+        """Kind and a name of the entity of a rank."""
+        return ("person", self._person(rank)) if rank % 2 else ("organisation", self._organisation(rank))
+
     def mentions(self) -> Iterator[dict[str, Any]]:
         while True:
             yield self.mention()
 
     def _person(self, rank: int) -> str:
         fixed = random.Random(rank)  # noqa: S311 - the same person for the same rank
-        given, surname = fixed.choice(_GIVEN), self._word(fixed, 2, 3).capitalize() + "нов"
+        given, surname = fixed.choice(_GIVEN), self._word(fixed, 2, 4).capitalize() + "нов"
         form = self._chance.random()
         if form < 0.1:
             return f"{given[0]}. {surname}"

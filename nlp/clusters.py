@@ -79,7 +79,7 @@ def cluster(
             groups[proof].add(key)
     judged, links = [j for j in judgements if j.kind == kind], [frozenset(group) for group in groups.values()]
     if kind == "organisation":
-        links += join_bare_names(known, proofs, _judged(links, judged)).links
+        links += join_bare_names(known, proofs, _judged(links, judged))
     parts = _kept_apart(_connected(known, _judged(links, judged)), judged)
     return tuple(sorted((_component(kind, part) for part in parts), key=lambda part: part.id))
 
@@ -104,18 +104,9 @@ def ambiguous(proofs: Iterable[tuple[str, str]]) -> frozenset[str]:
     return frozenset(key for (key, _), found in claims.items() if len(found) > 1)
 
 
-@dataclass(frozen=True, slots=True)
-class BareNames:
-    """Names without a legal form: `links` are each one with the formed names of the one legal person that it can mean;
-    `doubtful` maps those that can mean more than one, or that a proof keeps from it, to the formed names."""
-
-    links: tuple[frozenset[str], ...]
-    doubtful: Mapping[str, tuple[str, ...]]
-
-
 def join_bare_names(
     keys: Iterable[str], proofs: Iterable[tuple[str, str]] = (), groups: Iterable[frozenset[str]] = ()
-) -> BareNames:
+) -> list[frozenset[str]]:
     """«Дала» means ТОО «Дала» where this is the only legal person so named, and stays apart where АО «Дала» is too.
 
     `keys` are name keys of organisations, of which all forms of a name must be among them; `proofs` are as in
@@ -131,16 +122,12 @@ def join_bare_names(
             claims[key].add(proof)
     entity = {key: min(part) for part in _connected(known, groups) for key in part}
     links: list[frozenset[str]] = []
-    doubtful: dict[str, tuple[str, ...]] = {}
     for bare, formed in sorted(forms.items()):
         meant = {entity[key] for key in formed}
-        if entity[bare] in meant:
-            continue  # a proof or a judgement said which
-        if len(meant) > 1 or not _may_meet(bare, formed, claims):
-            doubtful[bare] = tuple(sorted(formed))
-        else:
+        said = entity[bare] in meant  # by a proof or a judgement
+        if not said and len(meant) == 1 and _may_meet(bare, formed, claims):
             links.append(frozenset({bare, *formed}))
-    return BareNames(tuple(links), doubtful)
+    return links
 
 
 def _may_meet(bare: str, formed: Collection[str], claims: Mapping[str, set[str]]) -> bool:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 
-from sqlalchemy import ColumnElement, Connection, delete, func, select
+from sqlalchemy import ColumnElement, Connection, FromClause, delete, func, select
 
 from nlp.fold import fold
 from nlp.legal_names import without_form
@@ -18,6 +18,9 @@ from pipelines.store.upsert import insert_missing
 SOUND = "~"  # begins a part that is a sound key
 LONGEST = 60  # signs of a part
 RARE = 40  # a part that more names bear brings none of them together as perhaps the same
+COMMON = 3_000  # parts that begin with a word, beyond which not all of them are read first
+TOP, ENOUGH = 30_000, 20  # the most mentioned parts that are looked through then, and how many names have to be there
+_BY_TIMES = (name_parts.c.times, name_parts.c.part, name_parts.c.kind, name_parts.c.key)
 _AFTER = "z" * 12  # parts are of 0-9 and a-z: behind every word that begins so, in any collation
 
 
@@ -89,16 +92,37 @@ def clusters_with(connection: Connection, kind: str, parts: Collection[str]) -> 
 def keys_starting(
     connection: Connection, words: Sequence[str], kinds: Collection[str], most: int
 ) -> list[tuple[str, str, int]]:
-    """(kind, key, mentions) of names of which every one of `words` begins a word; the most mentioned first."""
-    first, *others = sorted(words, key=len, reverse=True)
-    query = select(name_parts.c.kind, name_parts.c.key, func.max(name_parts.c.times).label("times"))
-    query = query.where(_begins(name_parts.c.part, first), name_parts.c.kind.in_(sorted(kinds)))
+    """(kind, key, mentions) of names of which every one of `words` begins a word; the most mentioned first.
+
+    Where very many names begin so, those are looked for among the most mentioned of all; the rest is read only where
+    too few are found there."""
+    counted = sorted((_count_to(connection, word, kinds), word) for word in set(words))
+    first, others = counted[0][1], [word for _, word in counted[1:]]
+    if counted[0][0] > COMMON:
+        top = select(name_parts).order_by(*(column.desc() for column in _BY_TIMES)).limit(TOP).subquery()
+        found = _starting(connection, top, first, others, kinds, most)
+        if len(found) >= min(most, ENOUGH):
+            return found
+    return _starting(connection, name_parts, first, others, kinds, most)
+
+
+def _count_to(connection: Connection, word: str, kinds: Collection[str]) -> int:
+    """How many names begin so, counted to COMMON + 1."""
+    some = select(name_parts.c.key).where(_begins(name_parts.c.part, word), name_parts.c.kind.in_(sorted(kinds)))
+    return int(connection.execute(select(func.count()).select_from(some.limit(COMMON + 1).subquery())).scalar_one())
+
+
+def _starting(
+    connection: Connection, names: FromClause, first: str, others: Sequence[str], kinds: Collection[str], most: int
+) -> list[tuple[str, str, int]]:
+    query = select(names.c.kind, names.c.key, func.max(names.c.times).label("times"))
+    query = query.where(_begins(names.c.part, first), names.c.kind.in_(sorted(kinds)))
     for number, word in enumerate(others):
         other = name_parts.alias(f"word_{number}")
-        same = (other.c.kind == name_parts.c.kind) & (other.c.key == name_parts.c.key)
+        same = (other.c.kind == names.c.kind) & (other.c.key == names.c.key)
         query = query.where(select(1).where(same, _begins(other.c.part, word)).exists())
-    query = query.group_by(name_parts.c.kind, name_parts.c.key)
-    found = connection.execute(query.order_by(func.max(name_parts.c.times).desc(), name_parts.c.key).limit(most))
+    query = query.group_by(names.c.kind, names.c.key)
+    found = connection.execute(query.order_by(func.max(names.c.times).desc(), names.c.key).limit(most))
     return [(row.kind, row.key, row.times) for row in found]
 
 

@@ -74,10 +74,10 @@ def test_a_bare_name_joins_the_only_formed_one(
     assert sorted(map(sorted, (part.keys for part in found))) == sorted(map(sorted, parts))
 
 
-def test_a_bare_name_of_two_is_doubtful() -> None:
-    assert join_bare_names([LLP, JSC, BARE, "jol", "jol|ie"]).doubtful == {BARE: (JSC, LLP)}
-    assert join_bare_names([LLP, BARE], [(LLP, "bin:1"), (BARE, "bin:2")]).doubtful == {BARE: (LLP,)}
-    assert join_bare_names([LLP, BARE]) == join_bare_names([BARE, LLP])
+def test_a_bare_name_joins_the_only_one_that_it_can_mean() -> None:
+    assert join_bare_names([LLP, JSC, BARE, "jol", "jol|ie"]) == [{"jol", "jol|ie"}]
+    assert join_bare_names([LLP, BARE], [(LLP, "bin:1"), (BARE, "bin:2")]) == []
+    assert join_bare_names([LLP, BARE]) == join_bare_names([BARE, LLP]) == [{LLP, BARE}]
 
 
 AKIM = Bearer("Берик Каниев", "аким Тараза")

@@ -64,6 +64,7 @@ name_parts = Table(  # what suggestions and blocking look names up by
     Column("key", Text, primary_key=True),
     needed("times", Integer),  # mentions of the key
     Index("ix_name_parts_kind_key", "kind", "key"),
+    Index("ix_name_parts_times", "times", "part", "kind", "key"),
 )
 
 judgements = Table(

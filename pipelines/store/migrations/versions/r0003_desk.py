@@ -42,6 +42,7 @@ def upgrade() -> None:
     )
     with op.batch_alter_table("name_parts", schema=None) as batch_op:
         batch_op.create_index("ix_name_parts_kind_key", ["kind", "key"], unique=False)
+        batch_op.create_index("ix_name_parts_times", ["times", "part", "kind", "key"], unique=False)
 
     op.create_table(
         "perhaps_same",
