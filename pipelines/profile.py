@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import base64
+import json
 from collections import Counter, defaultdict
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
@@ -15,17 +17,22 @@ from sqlalchemy import Connection
 from nlp.clusters import Bearer, perhaps_different
 from nlp.identifiers import holds_iin
 from nlp.names import compact
+from nlp.roles import taken_apart
 from pipelines.context import Context
 from pipelines.doubts import Doubt, doubts_of
 from pipelines.errors import InputError
 from pipelines.expand import find_entities
 from pipelines.masking import REFUSED, masked_text
+from pipelines.neighbours import Tie, Together, company
 from pipelines.sentences import sentence_around
 from pipelines.store import clusters as rows
 from pipelines.store import profiles as queries
 from pipelines.store.registry import companies
+from pipelines.store.seen_names import keys_seen, seen_names
+from pipelines.sums import SumLine, sums_beside
 
 ALMATY = ZoneInfo("Asia/Almaty")
+LOOKED_AT = 2_000  # of its newest mentions sums and neighbours are told: the page costs the same however many there are
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,23 +70,16 @@ class MentionLine:
 
 @dataclass(frozen=True, slots=True)
 class RoleHeld:
-    """A position as it was written, with the first and last day on which it was."""
+    """A position as it was written, with the first and last day on which it was. `office` and `organisation` are its
+    parts ("" where it names none), `former` whether it was said to be over."""
 
     role: str
     count: int
     first: datetime
     last: datetime
-
-
-@dataclass(frozen=True, slots=True)
-class Together:
-    """An entity that is mentioned together with this one, in how many articles, and one sentence."""
-
-    id: str
-    kind: str
-    name: str
-    articles: int
-    sentence: str
+    office: str = ""
+    organisation: str = ""
+    former: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,7 +109,8 @@ class Profile:
     """An entity's page. Where `candidates` are given the name can mean several, and nothing else is.
 
     `groups` are indexes of `mentions` that are perhaps different people (empty: nothing speaks for it);
-    `perhaps_same` are other entities that nothing joins with this one and little keeps apart."""
+    `perhaps_same` are other entities that nothing joins with this one and little keeps apart. `sums` and `together` are
+    of its newest mentions (`looked_at` of them); `cursor` is where the next page of mentions begins (None: no more)."""
 
     id: str
     kind: str
@@ -127,6 +128,10 @@ class Profile:
     candidates: tuple[Candidate, ...] = ()
     registered: tuple[Registered, ...] = ()
     perhaps_same: tuple[Doubt, ...] = ()
+    sums: tuple[SumLine, ...] = ()
+    ties: tuple[Tie, ...] = ()
+    looked_at: int = 0
+    cursor: str | None = None
 
 
 def profile(
@@ -135,10 +140,13 @@ def profile(
     kind: str | None = None,
     collections: Collection[str] | None = None,
     limit: int = 200,
+    cursor: str | None = None,
 ) -> Profile:
     """The profile of what `name_or_id` means (a spelling, a BIN, an id), from `collections` only (None: all).
 
-    At most `limit` mentions are listed, newest first; counts are of all. Raises InputError where nothing is found."""
+    At most `limit` mentions are listed, newest first, from `cursor` on; counts are of all. A page that is not the first
+    has neither sums nor neighbours. Raises InputError where nothing is found, and for a cursor that cannot be read."""
+    after = _read_place(cursor) if cursor else None
     if holds_iin(name_or_id):
         raise InputError(REFUSED)
     with context.store.read() as connection:
@@ -146,9 +154,10 @@ def profile(
         if not entities:
             raise InputError(f"nothing called {name_or_id!r} was found; try another spelling or: baqylau search QUERY")
         if len(entities) > 1:
-            listed = tuple(Candidate(entity.id, entity.kind, entity.name, count) for entity, count in entities)
+            named = seen_names(connection, [entity.id for entity, _ in entities], collections)
+            listed = tuple(Candidate(e.id, e.kind, named.get(e.id, name_or_id), count) for e, count in entities)
             return Profile("", kind or "", name_or_id, candidates=listed)
-        return _profile(connection, entities[0][0], collections, limit)
+        return _profile(connection, entities[0][0], collections, limit, after)
 
 
 def _candidates(
@@ -167,52 +176,89 @@ def _candidates(
 
 
 def _profile(
-    connection: Connection, entity: rows.EntityRow, collections: Collection[str] | None, limit: int
+    connection: Connection,
+    entity: rows.EntityRow,
+    collections: Collection[str] | None,
+    limit: int,
+    after: queries.Place | None,
 ) -> Profile:
     of = (connection, entity.kind, entity.keys, collections)
-    found = queries.mentions(*of, limit)
-    lines, spans = _lines(connection, found)
+    newest = queries.newest(*of, max(LOOKED_AT, limit + 1), after)
+    found = queries.with_texts(connection, newest[:limit])
+    looked_at = () if after else newest[:LOOKED_AT]
+    beside = company(connection, entity, collections, looked_at)
     instants = queries.instants(*of)
     months = Counter(at.astimezone(ALMATY).strftime("%Y-%m") for at in instants)
     bearers = [Bearer(row.name, row.role, row.article_id) for row in found] if entity.kind == "person" else []
     groups = perhaps_different(bearers)
-    bins = [proof.partition(":")[2] for proof in rows.proofs_of(connection, entity.keys)]
-    visible = queries.identifiers(*of)
-    anchored = [proof.partition(":")[2] for proof in rows.proofs_of(connection, entity.keys, rows.REGISTRY)]
-    kept = [number for number in bins if number in visible]
+    names, numbers = queries.spellings(*of), _numbers(of, entity, collections)
     return Profile(
         entity.id,
         entity.kind,
-        entity.name,
+        seen_names(connection, [entity.id], collections).get(entity.id, names[0][0]),
         entity.hidden,
-        queries.spellings(*of),
-        {"bin": sorted({*kept, *anchored})} if kept or anchored else {},
-        tuple(RoleHeld(*row) for row in queries.roles(*of)),
-        lines,
-        queries.count(*of),
+        names,
+        {"bin": numbers} if numbers else {},
+        tuple(_held(row) for row in queries.roles(*of)),
+        _lines(connection, found),
+        sum(count for _, count in names),
         len(instants),
-        _together(connection, entity, collections, found, spans),
+        beside.together,
         tuple(sorted(months.items())),
         groups if len(groups) > 1 else (),
-        registered=tuple(_registered(row) for row in companies(connection, [*kept, *anchored])),
+        registered=tuple(_registered(row) for row in companies(connection, numbers)),
         perhaps_same=doubts_of(connection, entity.id, collections),
+        sums=sums_beside(connection, looked_at),
+        ties=beside.ties,
+        looked_at=len(looked_at),
+        cursor=_write_place(newest[limit - 1]) if 0 < limit < len(newest) else None,
     )
+
+
+def _numbers(of: queries.Of, entity: rows.EntityRow, collections: Collection[str] | None) -> list[str]:
+    """BINs that stand with mentions which the reader may see, or that the register gives to a name which they see."""
+    connection, visible = of[0], queries.identifiers(*of)
+    keys = entity.keys if collections is None else keys_seen(connection, entity.kind, entity.keys, collections)
+    bins = [proof.partition(":")[2] for proof in rows.proofs_of(connection, entity.keys)]
+    anchored = [proof.partition(":")[2] for proof in rows.proofs_of(connection, keys, rows.REGISTRY)]
+    return sorted({*anchored, *(number for number in bins if number in visible)})
+
+
+def _held(row: Any) -> RoleHeld:
+    held = taken_apart(row[0])
+    role, count, first, last = row
+    return RoleHeld(role, count, first, last, held.office, held.organisation, held.former)
+
+
+def _write_place(row: Any) -> str:
+    said = json.dumps([row.at.isoformat(), row.ordinal, row.field, row.start], separators=(",", ":"))
+    return base64.urlsafe_b64encode(said.encode()).decode().rstrip("=")
+
+
+def _read_place(cursor: str) -> queries.Place:
+    try:
+        at, ordinal, field_, start = json.loads(base64.urlsafe_b64decode(cursor.encode("ascii") + b"=="))
+        place = datetime.fromisoformat(at), int(ordinal), str(field_), int(start)
+        if place[0].tzinfo is None or max(place[1], place[3]) >= 2**63 or min(place[1], place[3]) < 0:
+            raise ValueError(cursor)
+    except (ValueError, TypeError, OverflowError, RecursionError) as error:
+        raise InputError("the cursor cannot be read: begin at the first page of mentions") from error
+    return place
 
 
 def _registered(row: Any) -> Registered:
     return Registered(row.bin, row.name_ru, row.name_kk, row.form, row.head, row.status)
 
 
-def _lines(connection: Connection, found: Sequence[Any]) -> tuple[tuple[MentionLine, ...], list[tuple[int, int]]]:
+def _lines(connection: Connection, found: Sequence[Any]) -> tuple[MentionLine, ...]:
     sums = defaultdict(list)
-    for amount in queries.amounts_in(connection, {(row.article_id, row.version) for row in found}):
+    for amount in queries.amounts_in(connection, {row.article_id for row in found}):
         sums[amount.article_id, amount.version, amount.field].append(amount)
-    lines, spans = [], []
+    lines = []
     for row in found:
         text = masked_text(row.title if row.field == "title" else row.body)
         start, stop = sentence_around(text, row.start, row.stop)
         beside = [a for a in sums[row.article_id, row.version, row.field] if start <= a.start and a.stop <= stop]
-        spans.append((start, stop))
         lines.append(
             MentionLine(
                 row.text, row.role, text[start:stop], row.start - start, row.stop - start,
@@ -220,36 +266,10 @@ def _lines(connection: Connection, found: Sequence[Any]) -> tuple[tuple[MentionL
                 tuple(Sum(a.text, a.value, a.currency) for a in beside), row.page, (row.start, row.stop),
             )
         )  # fmt: skip
-    return tuple(lines), spans
+    return tuple(lines)
 
 
 def _state(row: Any) -> str:
     if row.state == "removed":
         return "removed"
     return "current" if row.version == row.newest else "edited"
-
-
-def _together(
-    connection: Connection,
-    entity: rows.EntityRow,
-    collections: Collection[str] | None,
-    found: Sequence[Any],
-    spans: Sequence[tuple[int, int]],
-) -> tuple[Together, ...]:
-    """Those in most articles first; a sentence that names both where the listed mentions have one, or else theirs."""
-    most = queries.together(connection, entity.kind, entity.keys, collections)
-    places = queries.places(connection, [row.id for row in most], {(row.article_id, row.version) for row in found})
-    sentences: dict[str, str] = {}
-    for place in places:
-        for row, (start, stop) in zip(found, spans, strict=True):
-            if (row.article_id, row.version, row.field) != (place.article_id, place.version, place.field):
-                continue
-            if start <= place.start and place.stop <= stop:
-                text = masked_text(row.title if row.field == "title" else row.body)
-                sentences.setdefault(place.cluster_id, text[start:stop])
-    for place in places:
-        if place.cluster_id not in sentences:
-            text = masked_text(place.title if place.field == "title" else place.body)
-            start, stop = sentence_around(text, place.start, place.stop)
-            sentences[place.cluster_id] = text[start:stop]
-    return tuple(Together(row.id, row.kind, row.name, row.articles, sentences.get(row.id, "")) for row in most)

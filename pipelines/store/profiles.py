@@ -3,35 +3,65 @@ newest that holds the mention."""
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Select, Text, cast, distinct, func, select, tuple_
+from sqlalchemy import Connection, Select, Text, and_, cast, distinct, func, or_, select
 
-from pipelines.store.schema import amounts, articles, cluster_keys, clusters, versions
+from pipelines.store import lists
+from pipelines.store.schema import amounts, articles, versions
 from pipelines.store.schema import mentions as table
 
 _AT = func.coalesce(versions.c.published_at, articles.c.first_seen, type_=versions.c.published_at.type)
-_MOST = 30  # entities mentioned together that are listed
+Of = tuple[Connection, str, Sequence[str], Collection[str] | None]  # what the queries here are asked of
+Place = tuple[datetime, int, str, int]  # where a mention stands in the list: instant, ordinal, field, start
 
 
 def count(connection: Connection, kind: str, keys: Sequence[str], collections: Collection[str] | None) -> int:
     return int(connection.execute(_of(kind, keys, collections, func.count())).scalar_one())
 
 
-def mentions(
-    connection: Connection, kind: str, keys: Sequence[str], collections: Collection[str] | None, limit: int
+def newest(
+    connection: Connection,
+    kind: str,
+    keys: Sequence[str],
+    collections: Collection[str] | None,
+    limit: int,
+    after: Place | None = None,
 ) -> Sequence[Any]:
-    """Newest first, with the texts that they stand in."""
+    """Mentions without texts, newest first: at most `limit`, those that come behind `after`."""
     columns = (
-        table, versions.c.title, versions.c.text.label("body"), articles.c.url, articles.c.source, articles.c.state,
-        articles.c.version.label("newest"), _AT.label("at"),
+        table.c.id, table.c.article_id, table.c.version, table.c.field, table.c.start, table.c.stop,
+        articles.c.ordinal, _AT.label("at"),
     )  # fmt: skip
     query = _of(kind, keys, collections, *columns)
+    if after is not None:
+        at, ordinal, field, start = after
+        here, instant = and_(table.c.field == field, table.c.start > start), _AT
+        behind = and_(articles.c.ordinal == ordinal, or_(table.c.field > field, here))
+        then = or_(articles.c.ordinal > ordinal, behind)
+        query = query.where(or_(instant < at, and_(instant == at, then)))
     return connection.execute(
         query.order_by(_AT.desc(), articles.c.ordinal, table.c.field, table.c.start).limit(limit)
     ).all()
+
+
+def with_texts(connection: Connection, found: Sequence[Any]) -> Sequence[Any]:
+    """The same mentions, in the same order, with the texts that they stand in."""
+    columns = (
+        table, versions.c.title, versions.c.text.label("body"), articles.c.url, articles.c.source, articles.c.state,
+        articles.c.version.label("newest"), articles.c.ordinal, _AT.label("at"),
+    )  # fmt: skip
+    source = table.join(articles, articles.c.id == table.c.article_id).join(
+        versions, (versions.c.article_id == table.c.article_id) & (versions.c.version == table.c.version)
+    )
+    rows: dict[int, Any] = {}
+    ids = [one.id for one in found]
+    for some in (ids[i : i + lists.AT_ONCE] for i in range(0, len(ids), lists.AT_ONCE)):
+        query = select(*columns).select_from(source).where(table.c.id.in_(some))
+        rows.update((row.id, row) for row in connection.execute(query))
+    return [rows[one.id] for one in found if one.id in rows]
 
 
 def instants(
@@ -75,53 +105,10 @@ def identifiers(
     return frozenset(value for row in connection.execute(query) for value in row.identifiers.values())
 
 
-def amounts_in(connection: Connection, keys: Iterable[tuple[str, int]]) -> Sequence[Any]:
-    """Amounts of versions, in the order of the text."""
-    query = select(amounts).where(tuple_(amounts.c.article_id, amounts.c.version).in_(sorted(keys)))
-    return connection.execute(query.order_by(amounts.c.start)).all()
-
-
-def together(
-    connection: Connection, kind: str, keys: Sequence[str], collections: Collection[str] | None
-) -> Sequence[Any]:
-    """(id, kind, name, articles) of what is mentioned in the same versions, in most articles first."""
-    base = _of(kind, keys, collections, table.c.article_id, table.c.version).distinct().subquery()
-    other = table.alias("other")
-    times = func.count(distinct(other.c.article_id)).label("articles")
-    own = select(cluster_keys.c.cluster_id).where(cluster_keys.c.kind == kind, cluster_keys.c.key.in_(keys))
-    query = (
-        select(clusters.c.id, clusters.c.kind, clusters.c.name, times)
-        .select_from(
-            base.join(other, (other.c.article_id == base.c.article_id) & (other.c.version == base.c.version))
-            .join(cluster_keys, (cluster_keys.c.kind == other.c.kind) & (cluster_keys.c.key == other.c.key))
-            .join(clusters, clusters.c.id == cluster_keys.c.cluster_id)
-        )
-        .where(clusters.c.id.not_in(own), clusters.c.hidden.is_(False))
-        .group_by(clusters.c.id, clusters.c.kind, clusters.c.name)
-    )
-    return connection.execute(query.order_by(times.desc(), clusters.c.name, clusters.c.id).limit(_MOST)).all()
-
-
-def places(connection: Connection, ids: Sequence[str], keys: Iterable[tuple[str, int]]) -> Sequence[Any]:
-    """Where entities stand in versions."""
-    columns = (
-        cluster_keys.c.cluster_id,
-        table.c.article_id,
-        table.c.version,
-        table.c.field,
-        table.c.start,
-        table.c.stop,
-    )
-    query = (
-        select(*columns, versions.c.title, versions.c.text.label("body"))
-        .select_from(
-            table.join(cluster_keys, (cluster_keys.c.kind == table.c.kind) & (cluster_keys.c.key == table.c.key)).join(
-                versions, (versions.c.article_id == table.c.article_id) & (versions.c.version == table.c.version)
-            )
-        )
-        .where(cluster_keys.c.cluster_id.in_(ids), tuple_(table.c.article_id, table.c.version).in_(sorted(keys)))
-    )
-    return connection.execute(query.order_by(table.c.article_id, table.c.version, table.c.start)).all()
+def amounts_in(connection: Connection, article_ids: Collection[str]) -> Sequence[Any]:
+    """Amounts of all versions of articles, in the order of the text."""
+    query = select(amounts).where(lists.among(connection, amounts.c.article_id, article_ids))
+    return connection.execute(query.order_by(amounts.c.article_id, amounts.c.version, amounts.c.start)).all()
 
 
 def _of(kind: str, keys: Sequence[str], collections: Collection[str] | None, *columns: Any) -> Select[Any]:
