@@ -10,7 +10,7 @@ import hashlib
 import json
 import os
 from collections import Counter
-from collections.abc import Callable, Collection, Iterator
+from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -33,7 +33,8 @@ from search.engine import SearchRequest
 from search.query.bound import Bound
 from search.query.days import month_of
 
-PAGE = 200
+PAGE = 1_000  # ids that the index is asked for at once, for at every page it counts all that match
+AT_ONCE = 200  # articles whose texts are held at once
 MANIFEST = ".manifest.json"  # what the file beside an export is called
 
 
@@ -180,15 +181,17 @@ def _pages(context: Context, bound: Bound, collections: frozenset[str] | None) -
     while True:
         request = SearchRequest(bound, limit=PAGE, sort="date", cursor=cursor, collections=collections)
         answer = context.engine.search(request)
-        with context.store.read() as connection:
-            stored = get_articles(connection, [hit.id for hit in answer.hits])
-            terms = terms_of(connection)
-        for hit in answer.hits:
-            if hit.id in stored:
-                yield _row(stored[hit.id], terms)
+        for begin in range(0, len(answer.hits), AT_ONCE):
+            yield from _texts(context, [hit.id for hit in answer.hits[begin : begin + AT_ONCE]])
         cursor = answer.cursor
         if cursor is None or not answer.hits:
             return
+
+
+def _texts(context: Context, ids: Sequence[str]) -> Iterator[Row]:
+    with context.store.read() as connection:
+        stored, terms = get_articles(connection, ids), terms_of(connection)
+    return (_row(stored[one], terms) for one in ids if one in stored)
 
 
 def _pages_then(context: Context, bound: Bound, moment: Moment, collections: frozenset[str] | None) -> Iterator[Row]:
