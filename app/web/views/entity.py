@@ -4,24 +4,29 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Annotated, Any
 
-from fastapi import APIRouter, Request
+from fastapi import APIRouter, Query, Request
 from starlette.responses import RedirectResponse, Response
 
 from app.web.chart import timeline
 from app.web.desk import desk_of
 from app.web.marking import Run, Span, mark
+from app.web.network import network
 from app.web.reader import reader_of
 from app.web.render import entity_link, render
+from app.web.sums_shown import digits, sum_charts
 from nlp.identifiers import holds_iin
 from pipelines.errors import InputError
 from pipelines.masking import REFUSED
 from pipelines.profile import MentionLine, Profile, profile
+from pipelines.sums import SumLine, chosen
 
 router = APIRouter()
 LONGEST = 200
-SHOWN = 200
+SHOWN = 100  # mentions on a page
+TICKED = 500
+SUMS = 60  # sums that are offered to be ticked; those that are ticked are shown wherever they stand
 KINDS = ("person", "organisation", "place", "programme")
 
 
@@ -39,31 +44,48 @@ async def named(request: Request, name: str = "", kind: str = "") -> Response:
     name = " ".join(name.split())[:LONGEST]
     if not name:
         return render(request, "candidates.html", found=None, name="")
-    return await _answer(request, name, kind if kind in KINDS else None)
+    return await _answer(request, name, kind if kind in KINDS else None, [], "")
 
 
 @router.get("/entities/{entity_id}")
-async def entity(request: Request, entity_id: str) -> Response:
-    return await _answer(request, entity_id[:LONGEST], None)
+async def entity(
+    request: Request,
+    entity_id: str,
+    ticked: Annotated[list[str] | None, Query(alias="sum")] = None,
+    cursor: str = "",
+) -> Response:
+    """`sum` are sums that the reader ticked, `cursor` where a page of mentions begins."""
+    return await _answer(request, entity_id[:LONGEST], None, (ticked or [])[:TICKED], cursor)
 
 
-async def _answer(request: Request, name: str, kind: str | None) -> Response:
+async def _answer(request: Request, name: str, kind: str | None, ticked: Sequence[str], cursor: str) -> Response:
     desk, seen = desk_of(request), reader_of(request).collections
     if holds_iin(name):
         raise InputError(REFUSED)
     try:
-        found = await desk.run(lambda: profile(desk.context, name, kind, seen, limit=SHOWN))
+        found = await desk.run(lambda: profile(desk.context, name, kind, seen, limit=SHOWN, cursor=cursor or None))
     except InputError:
         return render(request, "candidates.html", 404, found=None, name=name)
     if found.candidates:
         return render(request, "candidates.html", found=found, name=name)
     if request.url.path != entity_link(found.id):
         return RedirectResponse(entity_link(found.id), 303)
-    return render(request, "entity.html", **_page(found))
+    return render(request, "entity.html", **_page(found, ticked, first=not cursor))
 
 
-def _page(found: Profile) -> dict[str, Any]:
-    return {"found": found, "groups": _groups(found), "chart": timeline(found.timeline)}
+def _page(found: Profile, ticked: Sequence[str], *, first: bool) -> dict[str, Any]:
+    added = chosen(found.sums, ticked)
+    ids = frozenset(one.place.id for one in added)
+    sums = [one for i, one in enumerate(found.sums) if i < SUMS or one.place.id in ids]
+    return {
+        "found": found, "groups": _groups(found), "chart": timeline(found.timeline), "first": first, "digits": digits,
+        "sums": [(one, _sentence(one), one.place.id in ids) for one in sums], "added": sum_charts(added),
+        "network": network(found.together, found.ties),
+    }  # fmt: skip
+
+
+def _sentence(one: SumLine) -> list[Run]:
+    return mark(one.sentence, [Span(one.start, one.stop, "amount")])
 
 
 def _groups(found: Profile) -> Sequence[Group]:
