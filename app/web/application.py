@@ -18,8 +18,9 @@ from app.web.api.routes import VARY
 from app.web.attempts import Attempts
 from app.web.desk import SECONDS, BusyError, Desk
 from app.web.door import Door
-from app.web.guard import HEADERS, Guard
+from app.web.guard import HEADERS, MAX_BODY, Guard
 from app.web.rates import Rates
+from app.web.reading import Reading
 from app.web.render import render
 from app.web.views import (
     article,
@@ -34,6 +35,7 @@ from app.web.views import (
     sources,
     stored,
     suggest,
+    uploads,
     watches,
 )
 from nlp.identifiers import mask
@@ -61,6 +63,7 @@ def create_app(
 
     @asynccontextmanager
     async def lifespan(_: FastAPI) -> AsyncIterator[None]:
+        app.state.reading.begin_if_waiting()
         yield
         desk.close()
 
@@ -70,8 +73,26 @@ def create_app(
     app.openapi = lambda: document(app)  # type: ignore[method-assign]
     app.state.desk, app.state.rates, app.state.attempts = desk, Rates(settings), Attempts()
     app.add_middleware(Door, desk=desk, show=_show)
-    app.add_middleware(Guard, names=names)  # what is added last stands before the others
-    for part in (signing, home, search, saved, article, quote, pages, judge, entity, watches, sources, stored, suggest):
+    app.state.reading = Reading(settings)
+    app.add_middleware(
+        Guard, names=names, upload=settings.import_bytes + MAX_BODY
+    )  # what is added last stands before the others
+    for part in (
+        signing,
+        home,
+        search,
+        saved,
+        article,
+        quote,
+        pages,
+        judge,
+        entity,
+        watches,
+        sources,
+        stored,
+        suggest,
+        uploads,
+    ):
         app.include_router(part.router, include_in_schema=False)
     app.include_router(api.router)
     app.mount("/static", StaticFiles(directory=Path(__file__).with_name("static")), name="static")

@@ -13,6 +13,7 @@ LOOPBACK = ("127.0.0.1", "localhost", "::1")  # any other name in Host may be a 
 MAX_BODY = 64_000  # bytes of a form
 MAX_SENT = 1_000_000  # bytes of what is sent to the API: five hundred names
 API = "/api/"
+UPLOADS = "/uploads"  # whose form carries files
 MAX_ADDRESS = 16_000  # bytes of a path with its query
 POLICY = (
     "default-src 'none'; script-src 'self'; connect-src 'self'; style-src 'self'; img-src 'self'; font-src 'self'; "
@@ -33,10 +34,10 @@ HTTPS_ONLY = "max-age=31536000"  # a year: browsers that were here once never as
 
 class Guard:
     """ASGI middleware. An answer that set one of the headers itself keeps its own. `names` are the hosts that it is
-    served as beside loopback's."""
+    served as beside loopback's, `upload` the most bytes of a form with files."""
 
-    def __init__(self, app: ASGIApp, names: Collection[str] = ()) -> None:
-        self._app = app
+    def __init__(self, app: ASGIApp, names: Collection[str] = (), upload: int = MAX_BODY) -> None:
+        self._app, self._upload = app, upload
         self._names = frozenset((*LOOPBACK, *(name.lower() for name in names)))
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -53,13 +54,13 @@ class Guard:
                     headers.setdefault("Strict-Transport-Security", HTTPS_ONLY)
             await send(message)
 
-        refusal: Response | None = refuse(scope, self._names)
+        refusal: Response | None = refuse(scope, self._names, self._upload)
         if refusal is not None and scope["path"].startswith(API):
             refusal = JSONResponse({"error": bytes(refusal.body).decode()}, refusal.status_code)
         await (refusal or self._app)(scope, receive, sending)
 
 
-def refuse(scope: Scope, names: Collection[str] = LOOPBACK) -> PlainTextResponse | None:
+def refuse(scope: Scope, names: Collection[str] = LOOPBACK, upload: int = MAX_BODY) -> PlainTextResponse | None:
     """The answer to a request that no page is to see; None for one that may pass."""
     headers = Headers(scope=scope)
     if host_name(headers.get("host", "")) not in names:
@@ -72,9 +73,9 @@ def refuse(scope: Scope, names: Collection[str] = LOOPBACK) -> PlainTextResponse
     if headers.get("sec-fetch-site", "same-origin") != "same-origin" or not _is_ours(headers):
         return PlainTextResponse("a form of another site is not taken: use the forms of this one", 403)
     length = headers.get("content-length", "" if "transfer-encoding" in headers else "0")  # no word of it: no body
-    if not length.isdecimal() or len(length) > 9:
+    if not length.isdecimal() or len(length) > 12:
         return PlainTextResponse("a form must say its length", 411)
-    most = MAX_SENT if scope["path"].startswith(API) else MAX_BODY
+    most = MAX_SENT if scope["path"].startswith(API) else upload if scope["path"] == UPLOADS else MAX_BODY
     return PlainTextResponse("the form is too large", 413) if int(length) > most else None
 
 

@@ -183,6 +183,8 @@ ROUTES: dict[str, list[str]] = {
     "/sources/coverage": ["+", f"?source={SOURCE[:2]}"],
     "/sources/{name}": ["qala"],
     "/health": [""],
+    "/uploads": [""],
+    "/uploads/states": [""],
     "/suggest": ["+?q=Қыжым", "?q=Қыжым строй"],
     "/api/v1/search": [f"+?q={QUERY}", f"+?q={QUERY}&as_of=2100-01-01", f"+?q={QUERY}&snapshot=s1"],
     "/api/v1/search/facets/{facet}": ["+organisation?q=мост", "+person?q=мост", "+source?q=мост"],
