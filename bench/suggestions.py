@@ -88,7 +88,9 @@ def measure(context: Context, names: Sequence[str]) -> None:
         print(f"    {what}: p50 {statistics.median(some):.1f} ms, p95 {statistics.quantiles(some, n=20)[-1]:.1f} ms")
     every = [one for some in times.values() for one in some]
     slow = statistics.quantiles(every, n=20)[-1]
-    print(f"  all {len(every)}: p50 {statistics.median(every):.1f} ms, p95 {slow:.1f} ms (aim ≤ {AIM})")
+    print(
+        f"  all {len(every)}, in processor time: p50 {statistics.median(every):.1f} ms, p95 {slow:.1f} ms (aim ≤ {AIM})"
+    )
     wrong = [name[:3] + "ъ" + name[4:] for name in names]
     unknown = [_milliseconds(lambda text=text: did_you_mean(context, text)) for text in wrong]
     print(
@@ -97,9 +99,10 @@ def measure(context: Context, names: Sequence[str]) -> None:
 
 
 def _milliseconds(work: Any) -> float:
-    began = time.perf_counter()
+    """Of processor time: the store is in this process, and what else the machine does counts less than by the clock."""
+    began = time.process_time()
     work()
-    return (time.perf_counter() - began) * 1_000
+    return (time.process_time() - began) * 1_000
 
 
 def main(arguments: Sequence[str] = ()) -> int:
