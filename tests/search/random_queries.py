@@ -76,7 +76,11 @@ def random_document(chance: random.Random, number: int) -> IndexDocument:
 
 def _unit(chance: random.Random) -> Unit:
     stem = chance.choice(STEMS)
-    match chance.randrange(9):
+    match chance.randrange(10):
+        case 9:
+            return Unit(
+                stem, pattern=stem[:2] + chance.choice(("*", "?", "*?", "*" + stem[-1])) + chance.choice(ENDINGS)
+            )
         case 0:
             return Unit(stem, prefix=stem[: chance.randint(2, 5)])
         case 1:
@@ -111,7 +115,11 @@ def _span(chance: random.Random, fields: tuple[bound.FieldName, ...]) -> bound.S
 
 def _leaf(chance: random.Random) -> BoundNode:
     fields = _fields(chance)
-    match chance.randrange(12):
+    match chance.randrange(13):
+        case 12:
+            kind: bound.EntityKind = chance.choice(("organisation", "person", "place"))
+            ids = tuple(sorted(f"a{chance.randrange(100)}" for _ in range(30)))
+            return chance.choice((bound.Naming(kind), bound.Ids(ids)))
         case 0 | 1:
             units = tuple(_unit(chance) for _ in range(chance.choice((2, 2, 3))))
             return bound.Window(units, chance.randint(0, 5), fields)
