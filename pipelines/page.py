@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -73,8 +73,9 @@ def stored_page(context: Context, url: str, at: datetime | None = None) -> Store
     return _read(context, newest if not _is_gone(newest) else next((row for row in rows if not _is_gone(row)), newest))
 
 
-def seen(context: Context, url: str) -> list[Seen]:
-    """Every fetch of `url` that was answered, oldest first. Raises InputError where it was sealed or erased."""
+def seen(context: Context, url: str, collections: Collection[str] | None = None) -> list[Seen]:
+    """Every fetch of `url` that was answered, oldest first; what was imported into another than these `collections`
+    (None: all) is left out. Raises InputError where it was sealed or erased."""
     urls = addresses(context, url)
     with context.store.read() as connection:
         _refuse(connection, url, urls)
@@ -84,6 +85,10 @@ def seen(context: Context, url: str) -> list[Seen]:
             pages, pages.c.id == captures.c.page_id
         )
         revisited = connection.execute(again.where(*own)).all()
+    if collections is not None:
+        whole = [row for row in whole if (row.hint or {}).get("collection", "news") in collections]
+        allowed = {row.id for row in whole}
+        revisited = [row for row in revisited if row.page_id in allowed]
     found = [_seen(row, row.id, "gone" if _is_gone(row) else "page") for row in whole]
     found += [_seen(row, row.page_id, row.profile) for row in revisited]
     return sorted(found, key=lambda one: one.at)

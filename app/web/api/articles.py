@@ -211,7 +211,7 @@ async def copies(request: Request, article_id: ArticleId, limit: Limit = 50, cur
     """The oldest first."""
 
     def work(context: Context) -> Sequence[Seen]:
-        return seen(context, _versions(context, article_id)[-1].article.url)
+        return seen(context, _versions(context, article_id)[-1].article.url, reader_of(request).collections)
 
     found = await _of(request, article_id, work)
     shown, following = page_of(request, found, lambda one: f"{one.at.isoformat()} {one.page_id}", limit, cursor)
@@ -227,7 +227,11 @@ async def stored(
     at: Annotated[Day | None, Query(description="The last that was published until the end of this day.")] = None,
 ) -> Response:
     """Numbers of people are masked in it."""
-    view = await _of(request, article_id, lambda context: read_stored(context, article_id, version, page, at))
+    view = await _of(
+        request,
+        article_id,
+        lambda context: read_stored(context, article_id, version, page, at, reader_of(request).collections),
+    )
     copy = view.page
     content = {
         "url": copy.url, "page_id": view.page_id, "version": view.stored.article.version,

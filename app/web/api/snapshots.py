@@ -2,17 +2,22 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Annotated, Any
 
 from fastapi import Path, Request
 from pydantic import Field
+from sqlalchemy import func, select
 from starlette.responses import Response
 
 from app.web.api.routes import router as make_router
 from app.web.api.shared import Asked, Cursor, Done, Editor, Limit, Line, Shape, answer, documented, run
 from app.web.api.shared import write as written
 from app.web.cursors import page_of
+from app.web.reader import reader_of
 from pipelines import snapshots
+from pipelines.context import Context
+from pipelines.store.schema import articles
 
 router = make_router("snapshots")
 NAME = r"^[\w.-]+$"
@@ -44,7 +49,8 @@ class NewSnapshot(Asked):
 @router.get("/snapshots", **documented(Snapshots), summary="Snapshots")
 async def list_(request: Request, limit: Limit = 100, cursor: Cursor = None) -> Response:
     """The newest first."""
-    found = await run(request, snapshots.overview)
+    seen = reader_of(request).collections
+    found = await run(request, lambda context: [_seen(context, one, seen) for one in snapshots.overview(context)])
     shown, following = page_of(request, found, lambda one: one.name, limit, cursor)
     lines = [one.to_json() for one in shown]
     return answer({"snapshots": lines, "cursor": following}, cursor=following, request=request)
@@ -60,7 +66,9 @@ async def add(request: Request, sent: NewSnapshot, who: Editor) -> Response:
 @router.get("/snapshots/{name}", **documented(Snapshot, 404), summary="One snapshot")
 async def one(request: Request, name: Name) -> Response:
     """Ask of it with `snapshot=NAME` in search and export."""
-    return answer((await run(request, lambda context: snapshots.get(context, name))).to_json())
+    seen = reader_of(request).collections
+    found = await run(request, lambda context: _seen(context, snapshots.get(context, name), seen))
+    return answer(found.to_json())
 
 
 @router.delete("/snapshots/{name}", **documented(None, 404, said="Removed.", status=204), summary="Forget a snapshot")
@@ -68,3 +76,13 @@ async def remove(request: Request, name: Name, who: Editor) -> Response:
     """What is stored stays."""
     await run(request, lambda context: snapshots.remove(context, name))
     return Response(status_code=204)
+
+
+def _seen(context: Context, one: snapshots.Snapshot, seen: frozenset[str] | None) -> snapshots.Snapshot:
+    """A snapshot with the number of those of its articles that may be seen."""
+    if seen is None:
+        return one
+    query = select(func.count()).select_from(articles).where(articles.c.collection.in_(sorted(seen)))
+    with context.store.read() as connection:
+        count = connection.execute(query.where(articles.c.first_seen <= one.at)).scalar_one()
+    return replace(one, articles=int(count))

@@ -20,6 +20,7 @@ from starlette.exceptions import HTTPException
 from starlette.responses import Response
 
 from app.web.desk import desk_of
+from app.web.reader import reader_of
 from app.web.render import local, render
 from app.web.seen import article_seen
 from crawlers.parse.charset import decode
@@ -63,8 +64,8 @@ class StoredView:
 async def stored(
     request: Request, article_id: str, version: int | None = None, page: int | None = None, at: date | None = None
 ) -> Response:
-    desk = desk_of(request)
-    view = await desk.run(lambda: read_stored(desk.context, article_id, version, page, at))
+    desk, may = desk_of(request), reader_of(request).collections
+    view = await desk.run(lambda: read_stored(desk.context, article_id, version, page, at, may))
     article = masked(view.stored.article)
     return render(request, "stored.html", view=view, article=article, page=view.page, text=view.text, most=SHOWN, at=at)
 
@@ -72,8 +73,8 @@ async def stored(
 @router.get("/articles/{article_id}/stored/page")
 async def drawn(request: Request, article_id: str, version: int | None = None, page: int | None = None) -> Response:
     """The copy as a page, as far as it can be drawn without anything from outside."""
-    desk = desk_of(request)
-    view = await desk.run(lambda: read_stored(desk.context, article_id, version, page, None))
+    desk, may = desk_of(request), reader_of(request).collections
+    view = await desk.run(lambda: read_stored(desk.context, article_id, version, page, None, may))
     if view.text is None:
         raise HTTPException(404, "this copy is no text: it can only be saved")
     headers = {"Content-Security-Policy": DRAWING, "X-DNS-Prefetch-Control": "off", "Referrer-Policy": "no-referrer"}
@@ -83,8 +84,8 @@ async def drawn(request: Request, article_id: str, version: int | None = None, p
 @router.get("/articles/{article_id}/stored/raw")
 async def raw(request: Request, article_id: str, version: int | None = None, page: int | None = None) -> Response:
     """The bytes as they came, to be saved. Whatever they are, a browser is told that they are no page."""
-    desk = desk_of(request)
-    view = await desk.run(lambda: read_stored(desk.context, article_id, version, page, None))
+    desk, may = desk_of(request), reader_of(request).collections
+    view = await desk.run(lambda: read_stored(desk.context, article_id, version, page, None, may))
     name = f"{view.stored.article.id}-{view.page_id}.{_ending(view.page)}"
     headers = {"Content-Security-Policy": SANDBOX, "Content-Disposition": f'attachment; filename="{name}"'}
     media_type = "text/plain" if _is_text(view.page) else "application/octet-stream"
@@ -92,10 +93,16 @@ async def raw(request: Request, article_id: str, version: int | None = None, pag
 
 
 def read_stored(
-    context: Context, article_id: str, version: int | None, page: int | None, at: date | None
+    context: Context,
+    article_id: str,
+    version: int | None,
+    page: int | None,
+    at: date | None,
+    may: frozenset[str] | None = None,
 ) -> StoredView:
     """The copy `page`, or the last that was published until the end of the day `at` (in Asia/Almaty), or that of a
-    version. Raises HTTPException 404 where there is none."""
+    version; of what was imported into the collections `may` (None: all). Raises HTTPException 404 where there is
+    none."""
     with context.store.read() as connection:
         versions = get_versions(connection, article_id)
     if not versions:
@@ -103,7 +110,7 @@ def read_stored(
     one = versions[-1] if version is None else next((v for v in versions if v.article.version == version), None)
     if one is None:
         raise HTTPException(404, f"there is no version {version}: this article has {len(versions)}")
-    fetches = seen(context, one.article.url)
+    fetches = seen(context, one.article.url, may)
     chosen = _chosen(fetches, page, at, [v.page_id for v in versions]) or one.page_id
     if chosen is None:
         raise HTTPException(404, "no copy was stored of this version: it did not come from a page or file")
