@@ -1,4 +1,5 @@
-"""`baqylau judge`: merge, split, hide and rename entities, keep two apart, call a name noise. Each judgement is a row and can be undone."""
+"""`baqylau judge`: merge, split, hide and rename entities, keep two apart, call a name noise. Each is a row, and can be
+undone."""
 
 from __future__ import annotations
 

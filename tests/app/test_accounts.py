@@ -13,7 +13,7 @@ import pytest
 from sqlalchemy import select
 
 from app.web.application import create_app
-from app.web.serving import check_host
+from app.web.serving import check_host, serve
 from pipelines import accounts, audit, passwords, sessions
 from pipelines.context import Context
 from pipelines.errors import BaqylauError, InputError
@@ -282,3 +282,19 @@ def test_grants_are_in_force_at_once_and_kept_in_the_log(context: Context) -> No
     about = {"account": "Айгүл", "collection": "leak"}
     assert deeds == [("account.revoke", about), ("account.grant", about)]
     assert PASSWORD not in str(audit.overview(context))
+
+
+def test_what_is_asked_is_written_nowhere(context: Context, monkeypatch: pytest.MonkeyPatch) -> None:
+    settings = context.settings
+    made: list[Any] = []
+    monkeypatch.setattr("uvicorn.Server.run", lambda self, sockets: made.append(self.config))
+    serve(settings, port=0)
+    assert made[0].access_log is False
+    with httpx.Client(transport=InProcess(made[0].app), base_url="http://127.0.0.1") as client:
+        _sign_in(client, "Борис")
+        for place in ("/search", "/suggest", "/entities", "/api/v1/search", "/search/export", "/nothing"):
+            client.get(place, params={"q": "zzasked", "name": "zzasked", "format": "csv"})
+    files = [one for one in settings.home.rglob("*") if one.is_file()]
+    assert any(one.suffix == ".sqlite3" for one in files)
+    for one in files:
+        assert b"zzasked" not in one.read_bytes(), one
