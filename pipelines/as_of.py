@@ -198,8 +198,8 @@ def ask_then(
     most = {name: sorted(c.items(), key=lambda pair: (-pair[1], pair[0]))[:facet_size] for name, c in counts.items()}
     with context.store.read() as connection:
         hits = shown(connection, context.analyser.version, bound, [EngineHit(one.document.id, 0.0) for one in page],
-                     {one.document.id: one.versions for one in page}, [one.document for one in page])  # fmt: skip
-        counted = {name: facet_values(connection, name, values) for name, values in most.items()}
+                     {one.document.id: one.versions for one in page}, [one.document for one in page], seen)  # fmt: skip
+        counted = {name: facet_values(connection, name, values, seen) for name, values in most.items()}
     after = write_cursor(request, made_for, skip + limit) if limit and skip + limit < total else None
     coverage, _ = coverage_of(context, bound, seen)
     return Answer(total, tuple(hits), counted, after, (moment.said, *bound.notes), coverage)
