@@ -28,7 +28,8 @@ class Context:
     """Settings, store, analyser, engine, progress and log. Close it, or use it as a context manager.
 
     What is given is used; the store, the analyser (seconds to load) and the engine are else made on first use, so a
-    command that needs none of them works where they are broken."""
+    command that needs none of them works where they are broken. `shared`: many ask it at once, so no search may hold up
+    another (pipelines.engines.open_engine)."""
 
     def __init__(
         self,
@@ -39,12 +40,14 @@ class Context:
         engine: Engine | None = None,
         progress: Progress | None = None,
         log: Any = None,
+        shared: bool = False,
     ) -> None:
         self.settings = settings
         self.progress = progress or for_stream()
         self._store = store
         self._analyser = analyser
         self._engine = engine
+        self._shared = shared
         self._log = log
         self._log_stream: TextIO | None = None
 
@@ -66,7 +69,7 @@ class Context:
     @property
     def engine(self) -> Engine:
         if self._engine is None:
-            self._engine = engines.open_engine(self.settings)
+            self._engine = engines.open_engine(self.settings, shared=self._shared)
         return self._engine
 
     @property

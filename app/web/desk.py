@@ -41,7 +41,7 @@ class Desk:
         self.far = far  # whether it can be reached from elsewhere: then nobody is let in without an account
         self.seconds = seconds
         self.token = secrets.token_urlsafe(24)  # of this process: no other site can read it from a page
-        self._context = context or Context(settings, progress=Silence())
+        self._context = context or Context(settings, progress=Silence(), shared=True)
         self._loading, self._opening = threading.Lock(), threading.Lock()
         self.titles: Mapping[str, str] = {}  # of sources, by name; as of the last minute
         self._titles_until = 0.0
