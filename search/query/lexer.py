@@ -118,6 +118,8 @@ def _quoted(query: str, at: int) -> tuple[Piece, int]:
 
 
 def _bare(text: str, column: int) -> Node:
+    if text.startswith("=") and len(text) > 1:
+        return Word(text[1:], column, exact=True)
     if match := re.fullmatch(r"(.+)~(\d*)", text):
         edits = match.group(2) or "1"
         if edits not in ("1", "2"):
