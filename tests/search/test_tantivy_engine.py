@@ -9,6 +9,7 @@ import signal
 import subprocess
 import sys
 import time
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
@@ -167,3 +168,15 @@ def test_the_deepest_query_there_may_be(engine: TantivyEngine) -> None:
     for _ in range(MAX_DEPTH // 2):
         nested = bound.Not(bound.And((bound.Not(nested), bound.All())))
     assert total(engine, bound.Bound(nested)) == 7
+
+
+@pytest.mark.parametrize("size", [1, 20, 299, 300, 301])
+def test_facet_values_that_count_alike_are_cut_by_name(tmp_path: Path, size: int) -> None:
+    """More of them than are looked at first, and arriving in another order than their names'."""
+    numbers = random.Random(1).sample(range(300), 300)
+    made = TantivyEngine(tmp_path / "index")
+    first = collection()[0]
+    for part in (numbers[:150], numbers[150:]):
+        made.apply([replace(first, id=f"a{at}", ordinal=at, persons=(f"p{at:03}",)) for at in part], (), 1)
+    answer = made.search(SearchRequest(EVERYTHING, facets=("person",), facet_size=size))
+    assert list(answer.facets["person"]) == [(f"p{at:03}", 1) for at in range(300)][:size]
