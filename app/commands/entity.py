@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
@@ -20,17 +22,31 @@ SHOWN = 20  # mentions on a terminal; --json has all
 @click.argument("name")
 @click.option("--kind", type=click.Choice(KINDS))
 @json_option
+@click.option("--csv", "csv_file", type=click.Path(path_type=Path, dir_okay=False), help="Write CSV files into a zip.")
+@click.option("--ftm", "as_ftm", is_flag=True, help="Print FollowTheMoney entities, a JSON object a line.")
 @session
-def entity_command(current: Session, name: str, kind: str | None, as_json: bool) -> None:
+def entity_command(
+    current: Session, name: str, kind: str | None, as_json: bool, csv_file: Path | None, as_ftm: bool
+) -> None:
     """Names, mentions, sums and company of NAME, in any spelling, in Russian, Kazakh or Latin letters."""
     from pipelines.errors import InputError
     from pipelines.profile import profile
+    from pipelines.profile_files import csv_zip, follow_the_money
 
     try:
         found = profile(current.context, name, kind=kind)
     except InputError as error:
         raise InputError(f"{error}{_neighbours(current, name, kind)}") from error
-    print_json(to_plain(found)) if as_json else _print(found)
+    if (csv_file is not None or as_ftm) and found.candidates:
+        raise InputError(f"several entities are called {name!r}: say which by its id (baqylau entity NAME lists them)")
+    if csv_file is not None:
+        csv_file.write_bytes(csv_zip(found))
+        click.echo(f"wrote {csv_file}")
+    elif as_ftm:
+        for one in follow_the_money(found):
+            click.echo(json.dumps(one, ensure_ascii=False))
+    else:
+        print_json(to_plain(found)) if as_json else _print(found)
 
 
 def _neighbours(current: Session, name: str, kind: str | None) -> str:

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 
 from fastapi import APIRouter, Query, Request
 from starlette.responses import RedirectResponse, Response
@@ -17,9 +18,11 @@ from app.web.reader import reader_of
 from app.web.render import entity_link, render
 from app.web.sums_shown import digits, sum_charts
 from nlp.identifiers import holds_iin
+from pipelines import audit
 from pipelines.errors import InputError
 from pipelines.masking import REFUSED
 from pipelines.profile import MentionLine, Profile, profile
+from pipelines.profile_files import csv_zip, follow_the_money
 from pipelines.sums import SumLine, chosen
 
 router = APIRouter()
@@ -56,6 +59,22 @@ async def entity(
 ) -> Response:
     """`sum` are sums that the reader ticked, `cursor` where a page of mentions begins."""
     return await _answer(request, entity_id[:LONGEST], None, (ticked or [])[:TICKED], cursor)
+
+
+@router.get("/entities/{entity_id}/{form}")
+async def taken(request: Request, entity_id: str, form: Literal["lists.zip", "ftm.jsonl"]) -> Response:
+    """The profile to take away: CSV files in a zip, or FollowTheMoney entities, one a line."""
+    desk, seen = desk_of(request), reader_of(request).collections
+    if holds_iin(entity_id):
+        raise InputError(REFUSED)
+    found = await desk.run(lambda: profile(desk.context, entity_id[:LONGEST], None, seen))
+    who = reader_of(request).name
+    await desk.run(lambda: audit.note(desk.context, who, "export", {"file": f"{found.id} {form}"}))
+    name = {"Content-Disposition": f'attachment; filename="{form}"'}
+    if form == "lists.zip":
+        return Response(csv_zip(found), 200, name, "application/zip")
+    lines = (json.dumps(one, ensure_ascii=False) + "\n" for one in follow_the_money(found))
+    return Response("".join(lines), 200, name, "application/x-ndjson")
 
 
 async def _answer(request: Request, name: str, kind: str | None, ticked: Sequence[str], cursor: str) -> Response:
