@@ -1,8 +1,8 @@
 """A profile to take away: its lists as CSV files in one zip, or as FollowTheMoney entities, a JSON object a line.
 
 FollowTheMoney (https://followthemoney.tech) is what Aleph and OpenSanctions tools read. Articles and mentions are given
-as such; a role becomes a link only where its words name the organisation, and never with a date of beginning or end: the
-day that a role was written on is not when it was held. Being named together is no link, and is left out.
+as such; a role becomes a link only where its words name the organisation, and never with a date of beginning or end:
+the day that a role was written on is not when it was held. Being named together is no link, and is left out.
 """
 
 from __future__ import annotations
