@@ -88,7 +88,7 @@ def _means(key: str, name: str, bare: str) -> bool:
     form = legal_form(name)
     if entry.form and form and form != entry.form:
         return False
-    if _compact(bare) in _brands(key) and _compact(bare) != _compact(name):
+    if _compact(bare) in _brands()[key] and _compact(bare) != _compact(name):
         return _plain(name) in {_plain(one) for one in (*entry.ru, *entry.kk, *entry.en)}
     return bool(form) or not entry.formed or _compact(bare) != _compact(name)
 
@@ -99,8 +99,8 @@ def _organisations() -> dict[str, Entry]:
 
 
 @cache
-def _brands(key: str) -> frozenset[str]:
-    return frozenset(map(_compact, _organisations()[key].brands))
+def _brands() -> dict[str, frozenset[str]]:
+    return {key: frozenset(map(_compact, entry.brands)) for key, entry in _organisations().items()}
 
 
 @cache

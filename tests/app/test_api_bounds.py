@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import base64
 import json
+from collections.abc import Iterator
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
@@ -48,8 +49,10 @@ def _client(app: Any, address: str, token: str = "") -> httpx.Client:
 
 
 @pytest.fixture(scope="module")
-def app(newsroom: Newsroom) -> Any:
-    return create_app(newsroom.settings)
+def app(newsroom: Newsroom) -> Iterator[Any]:
+    made = create_app(newsroom.settings)
+    yield made
+    made.state.desk.close()
 
 
 @pytest.fixture
@@ -64,12 +67,13 @@ def known_as(monkeypatch: pytest.MonkeyPatch) -> Any:
     own = reader.reader_of
 
     def become(**values: Any) -> None:
+        from app.web import seen
         from app.web.api import articles, entities, names, routes, search, shared, sources, status, views
 
         def asked(request: Request) -> Reader:
             return replace(own(request), **values)
 
-        for module in (articles, entities, names, routes, search, shared, sources, status, views, cursors):
+        for module in (articles, entities, names, routes, search, shared, sources, status, views, cursors, seen):
             monkeypatch.setattr(module, "reader_of", asked)
 
     return become

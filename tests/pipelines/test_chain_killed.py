@@ -117,7 +117,7 @@ def kill_in(arrow: str, seconds: float, program: str, *arguments: object) -> boo
 
 
 def finish(process: subprocess.Popen[str]) -> None:
-    _, said = process.communicate(timeout=120)
+    _, said = process.communicate(timeout=300)
     assert process.returncode == 0, said
 
 
