@@ -37,6 +37,7 @@ def _checks(answer: subprocess.CompletedProcess[str]) -> dict[str, Any]:
 
 
 def test_a_home_in_order(newsroom: Newsroom) -> None:
+    assert _baqylau(newsroom.settings.home, "index").returncode == 0  # other tests judge in it
     answer = _baqylau(newsroom.settings.home, "doctor", "--json")
     assert answer.returncode == 0, answer.stdout + answer.stderr
     checks = _checks(answer)
