@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import contextlib
 import socket
+import sys
 import threading
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
@@ -34,6 +35,8 @@ from pipelines.progress import Silence
 from pipelines.resolve import resolve
 from pipelines.settings import Settings
 from pipelines.store.articles import remove_article, store_article
+
+sys.path.insert(0, str(Path(__file__).parent))  # for what stands beside this file
 
 START = datetime(2026, 9, 1, 6, tzinfo=UTC)
 HOSTILE = "<script>alert(1)</script>"

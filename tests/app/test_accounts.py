@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-import asyncio
 import re
+from contextlib import closing
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
 import httpx
 import pytest
+from in_process import InProcess, running
 from sqlalchemy import select
 
-from app.web.application import create_app
 from app.web.serving import check_host, serve
 from pipelines import accounts, audit, passwords, sessions
 from pipelines.context import Context
@@ -27,22 +27,6 @@ PASSWORD = "төрт кездейсоқ сөз жазылды"
 HOST = "baqylau.example"
 
 
-class InProcess(httpx.BaseTransport):
-    """Asks an application without a server."""
-
-    def __init__(self, app: Any) -> None:
-        self._transport = httpx.ASGITransport(app, raise_app_exceptions=False, client=("10.0.0.7", 4321))
-
-    def handle_request(self, request: httpx.Request) -> httpx.Response:
-        async def ask() -> httpx.Response:
-            answer = await self._transport.handle_async_request(
-                httpx.Request(request.method, request.url, headers=request.headers, content=request.read())
-            )
-            return httpx.Response(answer.status_code, headers=answer.headers, content=await answer.aread())
-
-        return asyncio.run(ask())
-
-
 @pytest.fixture(scope="module")
 def context(tmp_path_factory: pytest.TempPathFactory) -> Any:
     with Context(Settings(home=tmp_path_factory.mktemp("accounts")), progress=Silence()) as made:
@@ -51,10 +35,18 @@ def context(tmp_path_factory: pytest.TempPathFactory) -> Any:
         yield made
 
 
+def _at_home(app: Any) -> httpx.Client:
+    return httpx.Client(transport=InProcess(app, "10.0.0.7"), base_url="http://127.0.0.1")
+
+
 @pytest.fixture
 def client(context: Context) -> Any:
-    app = create_app(context.settings, names=[HOST], far=True)
-    with httpx.Client(transport=InProcess(app), base_url=f"https://{HOST}", headers={"Accept-Language": "en"}) as made:
+    with (
+        running(context.settings, names=[HOST], far=True) as app,
+        httpx.Client(
+            transport=InProcess(app, "10.0.0.7"), base_url=f"https://{HOST}", headers={"Accept-Language": "en"}
+        ) as made,
+    ):
         yield made
 
 
@@ -94,8 +86,7 @@ def test_the_cookie_is_for_this_host_and_https_alone(client: httpx.Client, conte
 
 
 def test_without_https_the_cookie_is_not_secure_and_nothing_promises_https(context: Context) -> None:
-    app = create_app(context.settings, far=True)
-    with httpx.Client(transport=InProcess(app), base_url="http://127.0.0.1") as client:
+    with running(context.settings, far=True) as app, _at_home(app) as client:
         answer = _sign_in(client, "Айгүл")
         assert "Secure" not in answer.headers["set-cookie"]
         assert "strict-transport-security" not in answer.headers
@@ -208,15 +199,13 @@ def test_a_program_needs_a_token_and_one_can_be_revoked(client: httpx.Client, co
 
 @pytest.mark.parametrize("far", [True, False])
 def test_without_accounts_only_this_machine_is_let_in(tmp_path: Path, far: bool) -> None:
-    app = create_app(Settings(home=tmp_path), far=far)
-    with httpx.Client(transport=InProcess(app), base_url="http://127.0.0.1") as client:
+    with running(Settings(home=tmp_path), far=far) as app, _at_home(app) as client:
         assert client.get("/watches").status_code == (303 if far else 200)
         assert client.get("/api/v1/watches").status_code == (401 if far else 200)
 
 
 def test_on_this_machine_accounts_are_asked_for_once_there_are_any(tmp_path: Path) -> None:
-    app = create_app(Settings(home=tmp_path))
-    with httpx.Client(transport=InProcess(app), base_url="http://127.0.0.1") as client:
+    with running(Settings(home=tmp_path)) as app, _at_home(app) as client:
         assert client.get("/watches").status_code == 200
         with Context(Settings(home=tmp_path), progress=Silence()) as context:
             accounts.add(context, "Айгүл", "reader", PASSWORD, "root")
@@ -290,7 +279,7 @@ def test_what_is_asked_is_written_nowhere(context: Context, monkeypatch: pytest.
     monkeypatch.setattr("uvicorn.Server.run", lambda self, sockets: made.append(self.config))
     serve(settings, port=0)
     assert made[0].access_log is False
-    with httpx.Client(transport=InProcess(made[0].app), base_url="http://127.0.0.1") as client:
+    with closing(made[0].app.state.desk), _at_home(made[0].app) as client:
         _sign_in(client, "Борис")
         for place in ("/search", "/suggest", "/entities", "/api/v1/search", "/search/export", "/nothing"):
             client.get(place, params={"q": "zzasked", "name": "zzasked", "format": "csv"})

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import base64
 import json
 from collections.abc import Iterator
@@ -12,10 +11,10 @@ from typing import TYPE_CHECKING, Any
 import httpx
 import pytest
 from fastapi import Request
+from in_process import InProcess, running
 from starlette.exceptions import HTTPException
 
-from app.web import cursors, reader
-from app.web.application import create_app
+from app.web import reader
 from app.web.rates import Rates
 from app.web.reader import Reader
 from pipelines.settings import Settings
@@ -27,22 +26,6 @@ QUERY = "жол OR дорога OR мост"
 API = "/api/v1"
 
 
-class InProcess(httpx.BaseTransport):
-    """Asks an application without a server, from any address."""
-
-    def __init__(self, app: Any, address: str) -> None:
-        self._transport = httpx.ASGITransport(app, raise_app_exceptions=False, client=(address, 4321))
-
-    def handle_request(self, request: httpx.Request) -> httpx.Response:
-        async def ask() -> httpx.Response:
-            answer = await self._transport.handle_async_request(
-                httpx.Request(request.method, request.url, headers=request.headers, content=request.read())
-            )
-            return httpx.Response(answer.status_code, headers=answer.headers, content=await answer.aread())
-
-        return asyncio.run(ask())
-
-
 def _client(app: Any, address: str, token: str = "") -> httpx.Client:
     headers = {"Authorization": f"Bearer {token}"} if token else {}
     return httpx.Client(transport=InProcess(app, address), base_url=f"http://127.0.0.1{API}", headers=headers)
@@ -50,9 +33,8 @@ def _client(app: Any, address: str, token: str = "") -> httpx.Client:
 
 @pytest.fixture(scope="module")
 def app(newsroom: Newsroom) -> Iterator[Any]:
-    made = create_app(newsroom.settings)
-    yield made
-    made.state.desk.close()
+    with running(newsroom.settings) as made:
+        yield made
 
 
 @pytest.fixture
@@ -64,17 +46,15 @@ def api(app: Any) -> httpx.Client:
 @pytest.fixture
 def known_as(monkeypatch: pytest.MonkeyPatch) -> Any:
     """Ask as another reader: known_as(name=…, role=…, collections=…)."""
-    own = reader.reader_of
+    own = reader.asking_of
 
     def become(**values: Any) -> None:
-        from app.web import seen
-        from app.web.api import articles, entities, names, routes, search, shared, sources, status, views
-
         def asked(request: Request) -> Reader:
-            return replace(own(request), **values)
+            found = own(request)
+            assert found is not None
+            return replace(found, **values)
 
-        for module in (articles, entities, names, routes, search, shared, sources, status, views, cursors, seen):
-            monkeypatch.setattr(module, "reader_of", asked)
+        monkeypatch.setattr(reader, "asking_of", asked)
 
     return become
 
@@ -309,7 +289,7 @@ def test_a_cursor_of_an_index_that_was_made_anew_is_refused(
         raise SearchError("the index was rebuilt since this cursor was made: start again from the first page")
 
     own = _cursor(api)
-    monkeypatch.setattr("app.web.api.search.ask", rebuilt)
+    monkeypatch.setattr("app.web.asking.ask", rebuilt)
     assert api.get("/search", params={"q": QUERY, "cursor": own}).status_code == 400
     assert api.get("/search", params={"q": QUERY}).status_code == 503
 
@@ -317,6 +297,13 @@ def test_a_cursor_of_an_index_that_was_made_anew_is_refused(
 # -- rates ------------------------------------------------------------------------------------------------------------
 
 
+@pytest.fixture
+def one_minute(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The clock stands: where a minute ends between two requests, one more is let in."""
+    monkeypatch.setattr("time.time", lambda: 1_800_000_030.0)
+
+
+@pytest.mark.usefixtures("one_minute")
 def test_who_asks_too_often_waits(app: Any) -> None:
     app.state.rates = Rates(Settings(api_rate=2, api_rate_loopback=3))
     here, far = _client(app, "127.0.0.1"), _client(app, "192.0.2.1")
@@ -332,6 +319,7 @@ def test_who_asks_too_often_waits(app: Any) -> None:
     assert _client(app, "192.0.2.1", "its-own").get("/version").status_code == 200
 
 
+@pytest.mark.usefixtures("one_minute")
 def test_errors_count_and_say_what_is_left(app: Any) -> None:
     app.state.rates = Rates(Settings(api_rate=2, api_rate_loopback=2))
     here = _client(app, "127.0.0.1")
@@ -340,6 +328,7 @@ def test_errors_count_and_say_what_is_left(app: Any) -> None:
     assert here.post("/batch", json={"names": ["x"]}).status_code == 429
 
 
+@pytest.mark.usefixtures("one_minute")
 def test_tokens_that_are_made_up_count_by_address(app: Any, monkeypatch: pytest.MonkeyPatch) -> None:
     from app.web.api import routes
 

@@ -3,7 +3,6 @@ what it answers is searched for words that stand in the closed collection only."
 
 from __future__ import annotations
 
-import asyncio
 import io
 import re
 import zipfile
@@ -14,9 +13,9 @@ from urllib.parse import quote, quote_plus
 
 import httpx
 import pytest
+from in_process import InProcess, running
 from sqlalchemy import insert, select
 
-from app.web.application import create_app
 from app.web.rates import Rates
 from crawlers.article import Article, article_id
 from crawlers.parse.parsed import AttachedFile
@@ -56,32 +55,15 @@ def _address(name: str) -> str:
     return f"https://{'news' if TEXTS[name][0] == 'news' else SOURCE}.example/{name}"
 
 
-class InProcess(httpx.BaseTransport):
-    """Asks an application without a server."""
-
-    def __init__(self, app: Any) -> None:
-        self._transport = httpx.ASGITransport(app, raise_app_exceptions=False)
-
-    def handle_request(self, request: httpx.Request) -> httpx.Response:
-        async def ask() -> httpx.Response:
-            answer = await self._transport.handle_async_request(
-                httpx.Request(request.method, request.url, headers=request.headers, content=request.read())
-            )
-            return httpx.Response(answer.status_code, headers=answer.headers, content=await answer.aread())
-
-        return asyncio.run(ask())
-
-
 class Home:
     """A home with a public and a closed collection, and clients of two readers: with a grant for it, and without."""
 
-    def __init__(self, context: Context) -> None:
-        self.context = context
+    def __init__(self, context: Context, app: Any) -> None:
+        self.context, self.app = context, app
         self.ids = {name: article_id(one[0], _address(name)) for name, one in TEXTS.items()}
         self._fill()
         for name, seen in (("stranger", ()), ("insider", ("closed",))):
             accounts.add(context, name, "reader", PASSWORD, "root", seen)
-        self.app = create_app(context.settings, far=True)
         self.app.state.rates = Rates(Settings(api_rate=0, api_rate_loopback=0))
 
     def _fill(self) -> None:
@@ -134,8 +116,9 @@ class Home:
 
 @pytest.fixture(scope="module")
 def home(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Home]:
-    with Context(Settings(home=tmp_path_factory.mktemp("leaks")), progress=Silence()) as context:
-        yield Home(context)
+    settings = Settings(home=tmp_path_factory.mktemp("leaks"))
+    with Context(settings, progress=Silence()) as context, running(settings, far=True) as app:
+        yield Home(context, app)
 
 
 @pytest.fixture(scope="module")

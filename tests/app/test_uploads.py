@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-import asyncio
 import io
 import re
 from collections.abc import Iterator
+from contextlib import ExitStack
 from pathlib import Path
 from typing import Any
 
 import httpx
 import pytest
+from in_process import InProcess, running
 from sqlalchemy import func, select
 
-from app.web.application import create_app
 from pipelines import accounts, audit, sessions, uploads
 from pipelines.context import Context
 from pipelines.errors import InputError
@@ -24,22 +24,6 @@ from pipelines.store.schema import uploads as rows
 
 PASSWORD = "төрт кездейсоқ сөз жазылды"
 TEXT = "Тендер өткізу туралы шешім. ТОО «Тобыл Жол» получило 120 млн тенге на ремонт моста.".encode()
-
-
-class InProcess(httpx.BaseTransport):
-    """Asks an application without a server."""
-
-    def __init__(self, app: Any) -> None:
-        self._transport = httpx.ASGITransport(app, raise_app_exceptions=False)
-
-    def handle_request(self, request: httpx.Request) -> httpx.Response:
-        async def ask() -> httpx.Response:
-            answer = await self._transport.handle_async_request(
-                httpx.Request(request.method, request.url, headers=request.headers, content=request.read())
-            )
-            return httpx.Response(answer.status_code, headers=answer.headers, content=await answer.aread())
-
-        return asyncio.run(ask())
 
 
 class Idle:
@@ -64,14 +48,15 @@ def context(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Context]:
 @pytest.fixture
 def client(context: Context, monkeypatch: pytest.MonkeyPatch) -> Any:
     def made(name: str) -> httpx.Client:
-        app = create_app(context.settings, far=True)
+        app = apps.enter_context(running(context.settings, far=True))
         app.state.reading = Idle()
         cookie = f"baqylau={sessions.sign_in(context, name, PASSWORD)}"
         headers = {"Accept-Language": "en", "Cookie": cookie}
         return httpx.Client(transport=InProcess(app), base_url="http://127.0.0.1", headers=headers)
 
     monkeypatch.setattr("app.web.views.uploads.Reading", Idle)
-    return made
+    with ExitStack() as apps:
+        yield made
 
 
 def _send(client: httpx.Client, collection: str, *files: tuple[str, bytes], **fields: str) -> httpx.Response:
