@@ -48,7 +48,9 @@ class Question:
 
     @property
     def query(self) -> str:
-        """Words and filters in the query language."""
+        """Words and filters in the query language. Words alone stay as they were typed: an error points into them."""
+        if not self.filters:
+            return self.words
         parts = [f"({self.words})"] if self.words else []
         parts += [f'{FIELDS[name]}:"{value}"' for name, value in self.filters if name != "year"]
         parts += [f"date:{value}" for name, value in self.filters if name == "year"]

@@ -12,7 +12,7 @@ from app.web.api.names import Suggestion
 from app.web.api.routes import router as make_router
 from app.web.api.shared import EntityId, Kind, Shape, answer, documented, run
 from app.web.reader import reader_of
-from pipelines.profile import profile
+from pipelines.profile import perhaps_same, profile
 
 router = make_router("entities")
 LONGEST = 200  # characters of a name
@@ -103,8 +103,8 @@ async def entity(
 async def doubts(request: Request, entity_id: EntityId) -> Response:
     """Entities that nothing joins with this one and little keeps apart, each with its reasons."""
     seen = reader_of(request).collections
-    found = await run(request, lambda context: profile(context, entity_id, None, seen, limit=0))
-    return answer({"doubts": to_plain(found.perhaps_same)})
+    found = await run(request, lambda context: perhaps_same(context, entity_id, seen))
+    return answer({"doubts": to_plain(found)})
 
 
 async def _profile(request: Request, name: str, kind: Kind | None, limit: int) -> Response:

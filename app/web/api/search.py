@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import dataclasses
 from typing import Annotated, Any, Literal
 
 from fastapi import Depends, Query, Request
@@ -11,19 +11,15 @@ from starlette.responses import Response
 
 from app.web.api.routes import router as make_router
 from app.web.api.shared import Cursor, Day, Question, Shape, answer, documented, run
+from app.web.asking import ask_question, take
 from app.web.cursors import read_cursor, write_cursor
 from app.web.desk import desk_of
-from app.web.question import MOST_FILTERS, moment_of
+from app.web.question import MOST_FILTERS
 from app.web.question import Question as Asked
 from app.web.reader import reader_of
-from app.web.views.search import Streamed
 from nlp.fold import fold
-from pipelines import audit
-from pipelines.as_of import ask_then
-from pipelines.ask import FACETS, Answer, ask
+from pipelines.ask import FACETS, Answer
 from pipelines.context import Context
-from pipelines.export import download
-from pipelines.questions import bind_question
 from search.engine import EngineUnavailableError, SearchError, StaleIndexError
 
 router = make_router("search")
@@ -114,9 +110,13 @@ async def search(
     place = read_cursor(request, cursor)
     facets = tuple(dict.fromkeys(facet)) if facet else FACETS
     seen = reader_of(request).collections
-    more = {"sort": sort, "limit": limit, "facets": facets, "facet_size": facet_size, "cursor": place}
+    question = dataclasses.replace(question, sort=sort)
+
+    def work(context: Context) -> Answer:
+        return ask_question(context, question, seen, limit=limit, facets=facets, facet_size=facet_size, cursor=place)
+
     try:
-        found = await run(request, lambda context: _ask(context, question, seen, more), engine=True)
+        found = await run(request, work, engine=True)
     except SearchError as error:
         if cursor is None or isinstance(error, StaleIndexError | EngineUnavailableError):
             raise
@@ -138,8 +138,12 @@ async def values(
     """The most frequent first; at most 10,000 can be paged through."""
     start = read_cursor(request, cursor) or 0
     size = MOST_VALUES if find else min(MOST_VALUES, start + limit + 1)
-    seen, more = reader_of(request).collections, {"limit": 0, "facets": (facet,), "facet_size": size}
-    found = await run(request, lambda context: _ask(context, question, seen, more), engine=True)
+    seen = reader_of(request).collections
+
+    def work(context: Context) -> Answer:
+        return ask_question(context, question, seen, limit=0, facets=(facet,), facet_size=size)
+
+    found = await run(request, work, engine=True)
     titles, sought = desk_of(request).titles, fold(find)
     named = ({**one, "name": titles[one["value"]]} if facet == "source" and one["value"] in titles else one
              for one in found.facets[facet])  # fmt: skip
@@ -165,31 +169,4 @@ async def export(
     format: Annotated[Format, Query(description="xlsx says in a sheet of its own what a cell had to cut.")],
 ) -> Response:
     """Streamed, without a cap. One that was cut off has no manifest, and opens nowhere."""
-    desk, seen = desk_of(request), reader_of(request).collections
-    release = desk.take_room()
-    try:
-        made = await desk.run(lambda: download(desk.asking, _query(desk.asking, question), format, collections=seen,
-                                               moment=moment_of(desk.asking, question)))  # fmt: skip
-        who = reader_of(request).name
-        await desk.run(lambda: audit.note(desk.context, who, "export", {"file": made.name}))
-    except BaseException:
-        release()
-        raise
-    return Streamed(made, release)
-
-
-def _query(context: Context, question: Asked) -> str:
-    """Words and filters as one query. Raises QuerySyntaxError, whose column is that of the words as they were sent."""
-    if not question.filters:
-        return question.words
-    bind_question(context, question.words)
-    return question.query
-
-
-def _ask(context: Context, question: Asked, seen: frozenset[str] | None, more: Mapping[str, Any]) -> Answer:
-    """What is stored now, or what was at the moment that the question names: the newest first."""
-    moment, query = moment_of(context, question), _query(context, question)
-    if moment is None:
-        return ask(context, query, collections=seen, **more)
-    unsorted = {name: value for name, value in more.items() if name != "sort"}
-    return ask_then(context, query, moment, collections=seen, **unsorted)
+    return await take(request, question, format)
