@@ -23,7 +23,8 @@ from typing import Any
 from sqlalchemy import Connection
 
 from pipelines.masking import masked_text
-from pipelines.sentences import REACH, sentence_around
+from pipelines.mentioned import sentence_of
+from pipelines.sentences import REACH
 from pipelines.store import neighbours as queries
 from pipelines.store import profiles
 from pipelines.store.clusters import EntityRow
@@ -100,6 +101,8 @@ def company(
         if len(seen) == ARTICLES and row.article_id not in seen:
             break
         seen[row.article_id] = row.version
+    if not seen:
+        return Company()
     inside = queries.named(connection, seen)
     inside.pop(entity.id, None)
     ranked = _ranked(connection, entity, collections, inside, seen)
@@ -165,8 +168,7 @@ def _sentences(connection: Connection, newest: Sequence[Any], places: Sequence[A
 
 
 def _evidence(row: Any, own: Sequence[Any]) -> Evidence:
-    text = masked_text(row.title if row.field == "title" else row.body)
-    start, stop = sentence_around(text, row.start, row.stop)
+    text, start, stop = sentence_of(row)
     both = any(start <= one.start and one.stop <= stop for one in own)
     return Evidence(text[start:stop], both, row.article_id, row.version, masked_text(row.title), row.source, row.at)
 

@@ -23,8 +23,8 @@ from pipelines.doubts import Doubt, doubts_of
 from pipelines.errors import InputError
 from pipelines.expand import find_entities
 from pipelines.masking import REFUSED, masked_text
+from pipelines.mentioned import sentence_of, state_of
 from pipelines.neighbours import Tie, Together, company
-from pipelines.sentences import sentence_around
 from pipelines.store import clusters as rows
 from pipelines.store import profiles as queries
 from pipelines.store.registry import companies
@@ -147,12 +147,8 @@ def profile(
     At most `limit` mentions are listed, newest first, from `cursor` on; counts are of all. A page that is not the first
     has neither sums nor neighbours. Raises InputError where nothing is found, and for a cursor that cannot be read."""
     after = _read_place(cursor) if cursor else None
-    if holds_iin(name_or_id):
-        raise InputError(REFUSED)
     with context.store.read() as connection:
         entities = _candidates(connection, name_or_id, kind, collections)
-        if not entities:
-            raise InputError(f"nothing called {name_or_id!r} was found; try another spelling or: baqylau search QUERY")
         if len(entities) > 1:
             named = seen_names(connection, [entity.id for entity, _ in entities], collections)
             listed = tuple(Candidate(e.id, e.kind, named.get(e.id, name_or_id), count) for e, count in entities)
@@ -160,10 +156,20 @@ def profile(
         return _profile(connection, entities[0][0], collections, limit, after)
 
 
+def perhaps_same(context: Context, entity_id: str, collections: Collection[str] | None = None) -> tuple[Doubt, ...]:
+    """What a profile has as `perhaps_same`, alone. Raises InputError where nothing is found."""
+    with context.store.read() as connection:
+        entities = _candidates(connection, entity_id, None, collections)
+        return doubts_of(connection, entities[0][0].id, collections) if len(entities) == 1 else ()
+
+
 def _candidates(
     connection: Connection, name: str, kind: str | None, collections: Collection[str] | None
 ) -> list[tuple[rows.EntityRow, int]]:
-    """Entities that the name means and that a reader of `collections` may see, most mentioned first."""
+    """Entities that the name means and that a reader of `collections` may see, most mentioned first. Raises InputError
+    where there is none."""
+    if holds_iin(name):
+        raise InputError(REFUSED)
     part = compact(name)
     exact = find_entities(connection, name, kind)
     for found in (exact, rows.entities_like(connection, kind, part) if len(part) > 2 and not exact else []):
@@ -172,7 +178,7 @@ def _candidates(
         seen = [(e, times) for e, times in counted if times and (not e.hidden or e.id == name)]
         if seen:
             return sorted(seen, key=lambda pair: (-pair[1], pair[0].id))
-    return []
+    raise InputError(f"nothing called {name!r} was found; try another spelling or: baqylau search QUERY")
 
 
 def _profile(
@@ -256,20 +262,13 @@ def _lines(connection: Connection, found: Sequence[Any]) -> tuple[MentionLine, .
         sums[amount.article_id, amount.version, amount.field].append(amount)
     lines = []
     for row in found:
-        text = masked_text(row.title if row.field == "title" else row.body)
-        start, stop = sentence_around(text, row.start, row.stop)
+        text, start, stop = sentence_of(row)
         beside = [a for a in sums[row.article_id, row.version, row.field] if start <= a.start and a.stop <= stop]
         lines.append(
             MentionLine(
                 row.text, row.role, text[start:stop], row.start - start, row.stop - start,
-                row.article_id, row.version, _state(row), masked_text(row.title), row.url, row.source, row.at,
+                row.article_id, row.version, state_of(row), masked_text(row.title), row.url, row.source, row.at,
                 tuple(Sum(a.text, a.value, a.currency) for a in beside), row.page, (row.start, row.stop),
             )
         )  # fmt: skip
     return tuple(lines)
-
-
-def _state(row: Any) -> str:
-    if row.state == "removed":
-        return "removed"
-    return "current" if row.version == row.newest else "edited"

@@ -16,7 +16,8 @@ from sqlalchemy import Connection
 
 from nlp.sum_kinds import SumKind, kind_of_sum
 from pipelines.masking import masked_text
-from pipelines.sentences import REACH, sentence_around
+from pipelines.mentioned import sentence_of, state_of
+from pipelines.sentences import REACH
 from pipelines.store import profiles as queries
 
 MOST = 500  # sums of the newest sentences; more are not read
@@ -107,11 +108,9 @@ def _near(newest: Sequence[Any], amounts: Sequence[Any]) -> list[tuple[Any, list
 
 
 def _lines(row: Any, beside: Sequence[Any]) -> Iterable[tuple[int, SumLine]]:
-    text = masked_text(row.title if row.field == "title" else row.body)
-    start, stop = sentence_around(text, row.start, row.stop)
+    text, start, stop = sentence_of(row)
     inside = [one for one in beside if start <= one.start and one.stop <= stop]
     spans = [(one.start - start, one.stop - start) for one in inside]
-    state = "removed" if row.state == "removed" else "current" if row.version == row.newest else "edited"
     for amount, span in zip(inside, spans, strict=True):
         kind = kind_of_sum(text[start:stop], *span, [other for other in spans if other != span])
         place = SumPlace(
@@ -125,7 +124,7 @@ def _lines(row: Any, beside: Sequence[Any]) -> Iterable[tuple[int, SumLine]]:
         )
         yield amount.id, SumLine(
             amount.text, amount.value, amount.currency, kind, amount.low, amount.high, amount.approximate,
-            text[start:stop], *span, state, place,
+            text[start:stop], *span, state_of(row), place,
         )  # fmt: skip
 
 

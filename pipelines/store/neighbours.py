@@ -16,12 +16,13 @@ Versions = Mapping[str, int]  # article id → the version that is looked at
 
 def named(connection: Connection, seen: Versions) -> dict[str, set[str]]:
     """Cluster id → the articles whose version names it: people and organisations."""
-    columns = (cluster_keys.c.cluster_id, mentions.c.article_id, mentions.c.version)
+    columns = (cluster_keys.c.cluster_id, mentions.c.kind, mentions.c.article_id, mentions.c.version)
     query = select(*columns).distinct().select_from(_KEYED)
-    query = query.where(lists.among(connection, mentions.c.article_id, seen), mentions.c.kind.in_(KINDS))
+    query = query.where(lists.among(connection, mentions.c.article_id, seen))
     found: dict[str, set[str]] = {}
-    for identity, article, version in connection.execute(query):
-        if seen[article] == version:
+    for identity, kind, article, version in connection.execute(query):
+        # Asked for kinds, SQLite would walk all people and organisations of the store instead of these articles.
+        if kind in KINDS and seen[article] == version:
             found.setdefault(identity, set()).add(article)
     return found
 
