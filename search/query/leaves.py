@@ -79,19 +79,19 @@ def _kind(field: str, value: str, column: int) -> Node:
 
 
 def _where(field: str, value: str, column: int) -> Node:
-    for state in _STATES:
-        if value == state:
-            return Where(state, column)  # type: ignore[arg-type]
-    mend = _nearest(value, _STATES)
-    raise QuerySyntaxError(f"state:{value[:20]} is none; write state:{', state:'.join(_STATES)}", column, mend)
+    return Where(_one_of(field, value, column, _STATES), column)  # type: ignore[arg-type]
 
 
 def _match(field: str, value: str, column: int) -> Node:
-    for spelling in _SPELLINGS:
-        if value == spelling:
-            return Match(spelling, column)  # type: ignore[arg-type]
-    mend = _nearest(value, _SPELLINGS)
-    raise QuerySyntaxError(f"match:{value[:20]} is none; write match:{', match:'.join(_SPELLINGS)}", column, mend)
+    return Match(_one_of(field, value, column, _SPELLINGS), column)  # type: ignore[arg-type]
+
+
+def _one_of(field: str, value: str, column: int, known: Sequence[str]) -> str:
+    """The value, where it is one that the field has."""
+    if value not in known:
+        said = f"{field}:{value[:20]} is none; write {field}:{f', {field}:'.join(known)}"
+        raise QuerySyntaxError(said, column, _nearest(value, known))
+    return value
 
 
 def _nearest(value: str, known: Sequence[str]) -> tuple[str, str] | None:
