@@ -16,7 +16,7 @@ import yaml
 from sqlalchemy import Table, func, select
 
 import sample
-from pipelines import watching
+from pipelines.alerts import watching
 from pipelines.clock import ALMATY
 from pipelines.context import Context
 from pipelines.errors import BaqylauError

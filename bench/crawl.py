@@ -21,8 +21,8 @@ from sqlalchemy import update
 from bench.site import A_LIST
 from pipelines import settings
 from pipelines.context import Context
-from pipelines.crawl import crawl
-from pipelines.parse import parse
+from pipelines.crawling.crawl import crawl
+from pipelines.parsing.parse import parse
 from pipelines.progress import Silence
 from pipelines.store.schema import frontier, source_runs
 

@@ -17,9 +17,9 @@ from sqlalchemy import insert
 from bench.articles import peak_memory
 from bench.search_documents import Collection
 from pipelines.context import Context
-from pipelines.export import export
 from pipelines.logs import no_log
 from pipelines.progress import Silence
+from pipelines.searching.export import export
 from pipelines.settings import Settings
 from pipelines.store.articles import content_hash
 from pipelines.store.database import Store

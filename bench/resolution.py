@@ -14,7 +14,7 @@ from bench.newsroom import AN_ARTICLE, fill
 from pipelines.context import Context
 from pipelines.logs import no_log
 from pipelines.progress import Silence
-from pipelines.resolve import resolve
+from pipelines.resolution.resolve import resolve
 from pipelines.settings import Settings
 from pipelines.store.database import Store
 

@@ -22,12 +22,12 @@ from nlp.names import name_key
 from pipelines.context import Context
 from pipelines.logs import no_log
 from pipelines.progress import Silence
+from pipelines.resolution.suggest import did_you_mean, suggest
 from pipelines.settings import Settings
 from pipelines.store.database import Store
 from pipelines.store.name_parts import parts_of
 from pipelines.store.schema import cluster_keys, clusters, name_parts
 from pipelines.store.upsert import insert_missing
-from pipelines.suggest import did_you_mean, suggest
 
 NAMES = 1_000_000
 AT_ONCE = 20_000

@@ -1,4 +1,4 @@
-"""Asset checks: each asks pipelines.checks, and can fail."""
+"""Asset checks: each asks pipelines.upkeep.checks, and can fail."""
 
 from datetime import UTC, date, datetime, timedelta
 
@@ -6,8 +6,8 @@ from dagster import AssetCheckExecutionContext, AssetCheckResult, AssetCheckSeve
 
 from dagster_project.assets import articles, findings, indexed, pages
 from dagster_project.newsroom import Newsroom
-from pipelines import checks
-from pipelines.checks import Finding
+from pipelines.upkeep import checks
+from pipelines.upkeep.checks import Finding
 
 
 @asset_check(asset=articles, description="Each source brought as many articles as its file expects.")

@@ -25,10 +25,10 @@ from dagster_shared.utils.warnings import BetaWarning
 from pydantic import Field
 
 from dagster_project.newsroom import Newsroom
-from pipelines.checks import count_day, crawled_sources, today
-from pipelines.delivery import deliver
+from pipelines.alerts.delivery import deliver
 from pipelines.report import StageReport
 from pipelines.run import Arrow, RunReport, default_arrows, run_arrows
+from pipelines.upkeep.checks import count_day, crawled_sources, today
 
 FIRST_DAY = "2026-10-01"
 DAYS = DailyPartitionsDefinition(start_date=FIRST_DAY, timezone="Asia/Almaty", end_offset=1)

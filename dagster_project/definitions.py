@@ -20,7 +20,7 @@ from dagster import (
 
 from dagster_project import asset_checks, assets
 from dagster_project.newsroom import Newsroom
-from pipelines.checks import silent_sources, today
+from pipelines.upkeep.checks import silent_sources, today
 
 chain = define_asset_job("chain", selection=AssetSelection.all(), description="Fetch, and take it the whole way.")
 

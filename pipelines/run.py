@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from pipelines.context import Context
 from pipelines.locks import RUN, hold
 from pipelines.report import StageReport
-from pipelines.seal import finish_orders
 from pipelines.store import runs
+from pipelines.upkeep.seal import finish_orders
 from search.engine import SearchError
 
 WAITING = "another run is going on; this one waits for it to end"
@@ -35,12 +35,12 @@ def run(context: Context, sources: Sequence[str] = (), *, command: str = "run") 
 
 def default_arrows(sources: Sequence[str] = ()) -> tuple[tuple[str, Arrow], ...]:
     """The chain, by the names of its arrows, in order. Imported here: crawling and matching bring large libraries."""
-    from pipelines.crawl import crawl
-    from pipelines.extract import extract
-    from pipelines.index import index
-    from pipelines.match import match
-    from pipelines.parse import parse
-    from pipelines.resolve import resolve
+    from pipelines.alerts.match import match
+    from pipelines.crawling.crawl import crawl
+    from pipelines.extraction.extract import extract
+    from pipelines.parsing.parse import parse
+    from pipelines.resolution.resolve import resolve
+    from pipelines.searching.index import index
 
     return (
         ("crawl", lambda context: crawl(context, sources)),

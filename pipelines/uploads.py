@@ -17,16 +17,16 @@ from urllib.parse import quote
 
 from sqlalchemy import Connection, insert, select, update
 
-from pipelines import audit
-from pipelines.accounts import PUBLIC, make_collection
+from pipelines.access import audit
+from pipelines.access.accounts import PUBLIC, make_collection
+from pipelines.alerts.match import match
 from pipelines.context import Context
 from pipelines.errors import InputError
-from pipelines.extract import extract
-from pipelines.imports import import_paths
-from pipelines.index import index
+from pipelines.extraction.extract import extract
+from pipelines.importing.imports import import_paths
 from pipelines.locks import hold
-from pipelines.match import match
-from pipelines.resolve import resolve
+from pipelines.resolution.resolve import resolve
+from pipelines.searching.index import index
 from pipelines.store.schema import collections, uploads
 
 State = Literal["waiting", "read", "failed", "known"]

@@ -24,11 +24,11 @@ import pytest
 import yaml
 from sqlalchemy import Table, func, select
 
-from pipelines.ask import ask
 from pipelines.context import Context
 from pipelines.logs import no_log
-from pipelines.profile import profile
+from pipelines.profiles.profile import profile
 from pipelines.progress import Silence
+from pipelines.searching.ask import ask
 from pipelines.settings import load
 from pipelines.store.facts import get_fact
 from pipelines.store.schema import amounts, articles, clusters, hits, pages, versions

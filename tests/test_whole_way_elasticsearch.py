@@ -8,10 +8,10 @@ from pathlib import Path
 import pytest
 
 from app.demo import run_demo
-from pipelines.ask import ask
 from pipelines.context import Context
-from pipelines.index import index, rebuild
 from pipelines.progress import Silence
+from pipelines.searching.ask import ask
+from pipelines.searching.index import index, rebuild
 from pipelines.settings import Settings
 from tools.elasticsearch_server import ElasticsearchServer
 

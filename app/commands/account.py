@@ -10,7 +10,7 @@ import click
 
 from app.commands.common import Session, json_option, local, print_json, print_table, session
 from app.plain import to_plain
-from pipelines.accounts import ROLES, Role
+from pipelines.access.accounts import ROLES, Role
 
 
 @click.group("account")
@@ -25,7 +25,7 @@ def account_command() -> None:
 @session
 def add(current: Session, name: str, role: str, collections: str) -> None:
     """Make an account. The password is asked for, or read from standard input."""
-    from pipelines import accounts
+    from pipelines.access import accounts
 
     seen = [one.strip() for one in collections.split(",") if one.strip()]
     accounts.add(current.context, name, cast(Role, role), _password(), getpass.getuser(), seen)
@@ -37,7 +37,7 @@ def add(current: Session, name: str, role: str, collections: str) -> None:
 @session
 def list_(current: Session, as_json: bool) -> None:
     """The accounts, with role and collections."""
-    from pipelines import accounts
+    from pipelines.access import accounts
 
     found = accounts.overview(current.context)
     if as_json:
@@ -56,7 +56,7 @@ def list_(current: Session, as_json: bool) -> None:
 @session
 def remove(current: Session, name: str) -> None:
     """Retire an account: it is signed out, its tokens are revoked; what it judged stays."""
-    from pipelines import accounts
+    from pipelines.access import accounts
 
     accounts.remove(current.context, name, getpass.getuser())
     left = "" if accounts.overview(current.context) else ". It was the last: on this machine no sign-in is needed now"
@@ -68,7 +68,7 @@ def remove(current: Session, name: str) -> None:
 @session
 def password(current: Session, name: str) -> None:
     """Give an account another password; it is signed out everywhere."""
-    from pipelines import accounts
+    from pipelines.access import accounts
 
     accounts.set_password(current.context, name, _password(), getpass.getuser())
     click.echo(f"{name} has a new password and was signed out")
@@ -81,7 +81,7 @@ def password(current: Session, name: str) -> None:
 @session
 def grant(current: Session, name: str, collection: str, new: bool) -> None:
     """Let an account see COLLECTION, too."""
-    from pipelines import accounts
+    from pipelines.access import accounts
 
     accounts.grant(current.context, name, collection, getpass.getuser(), new=new)
     click.echo(f"{name} sees {collection}")
@@ -93,7 +93,7 @@ def grant(current: Session, name: str, collection: str, new: bool) -> None:
 @session
 def revoke(current: Session, name: str, collection: str) -> None:
     """Let an account see COLLECTION no longer."""
-    from pipelines import accounts
+    from pipelines.access import accounts
 
     accounts.revoke(current.context, name, collection, getpass.getuser())
     click.echo(f"{name} sees {collection} no longer")
@@ -105,7 +105,7 @@ def revoke(current: Session, name: str, collection: str) -> None:
 @session
 def token(current: Session, name: str, label: str) -> None:
     """Make a token for a program of an account. It is printed this once."""
-    from pipelines import sessions
+    from pipelines.access import sessions
 
     click.echo(sessions.add_token(current.context, name, label, getpass.getuser()))
 
@@ -115,7 +115,7 @@ def token(current: Session, name: str, label: str) -> None:
 @session
 def tokens(current: Session, as_json: bool) -> None:
     """The tokens, with when each was last used."""
-    from pipelines import sessions
+    from pipelines.access import sessions
 
     found = sessions.all_tokens(current.context)
     if as_json:
@@ -134,7 +134,7 @@ def tokens(current: Session, as_json: bool) -> None:
 @session
 def revoke_token(current: Session, number: int) -> None:
     """Take token NUMBER back."""
-    from pipelines import sessions
+    from pipelines.access import sessions
 
     sessions.revoke_token(current.context, number, getpass.getuser())
     click.echo(f"token {number} is revoked")
@@ -146,7 +146,7 @@ def revoke_token(current: Session, number: int) -> None:
 @session
 def log(current: Session, limit: int, as_json: bool) -> None:
     """Who judged, exported, uploaded or changed an account, newest first. What was asked is not kept."""
-    from pipelines import audit
+    from pipelines.access import audit
 
     found = audit.overview(current.context, limit)
     if as_json:

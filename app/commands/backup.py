@@ -14,7 +14,7 @@ from app.commands.common import Session, session
 @session
 def backup_command(current: Session, path: Path) -> None:
     """Write store and WARC files, as of one moment, to PATH; a run may go on meanwhile."""
-    from pipelines.backup import backup
+    from pipelines.upkeep.backup import backup
 
     backup(current.context, path)
     click.echo(f"written: {path}")
@@ -25,7 +25,7 @@ def backup_command(current: Session, path: Path) -> None:
 @session
 def restore_command(current: Session, path: Path) -> None:
     """Restore a backup into an empty data folder. The copy sends nothing until `baqylau digest --resume`."""
-    from pipelines.backup import restore
+    from pipelines.upkeep.backup import restore
 
     restore(current.settings, path)
     click.echo(f"restored into {current.settings.home}; run baqylau index --rebuild to search it. It sends nothing")

@@ -10,11 +10,11 @@ from typing import TYPE_CHECKING
 
 from app.commands.common import local, print_json, print_table
 from app.plain import to_plain
-from pipelines.spreadsheets import safe_cell
+from pipelines.searching.spreadsheets import safe_cell
 
 if TYPE_CHECKING:
-    from pipelines.batch import Line, Meaning
     from pipelines.context import Context
+    from pipelines.resolution.batch import Line, Meaning
 
 COLUMNS = ("asked", "state", "id", "kind", "name", "mentions", "articles", "first", "last", "sources", "registered")
 
@@ -23,7 +23,7 @@ def print_batch(
     context: Context, file: Path, collections: Collection[str] | None, *, as_json: bool, as_csv: bool
 ) -> None:
     """Ask for every name of `file` and print a line each, or several where it can mean several."""
-    from pipelines.batch import batch, read_names
+    from pipelines.resolution.batch import batch, read_names
 
     lines = batch(context, read_names(file), collections)
     if as_json:

@@ -14,7 +14,7 @@ from pipelines.clock import almaty_day
 from pipelines.errors import InputError
 
 if TYPE_CHECKING:
-    from pipelines.imports import ImportReport
+    from pipelines.importing.imports import ImportReport
 
 
 @click.command("crawl")
@@ -38,10 +38,10 @@ def crawl_command(
 
     A back-fill that was cut short goes on where it was when it is asked for again."""
     from app.commands.crawl_report import print_run
-    from pipelines.crawl import crawl
-    from pipelines.crawl_report import last_row, report_since
-    from pipelines.estimate import estimate
-    from pipelines.parse import parse
+    from pipelines.crawling.crawl import crawl
+    from pipelines.crawling.crawl_report import last_row, report_since
+    from pipelines.crawling.estimate import estimate
+    from pipelines.parsing.parse import parse
     from pipelines.run import run_arrows
 
     context = with_sources(current.context, folder)
@@ -78,7 +78,7 @@ def import_command(
     PDF and images (by OCR), DOCX, DOC, RTF, ODT, XLSX, XLS, ODS, PPTX, ODP, HTML, MHTML and plain text; EML, MSG and
     MBOX; ZIP, TAR and GZ; WARC; JSONL and CSV; Telegram Desktop's result.json. `baqylau index` makes them
     searchable."""
-    from pipelines.imports import import_paths
+    from pipelines.importing.imports import import_paths
 
     report = import_paths(current.context, paths, collection=collection, hosts=hosts, again=again)
     if as_json:

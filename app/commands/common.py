@@ -20,7 +20,7 @@ from pipelines.settings import Settings, load
 from search.engine import SearchError
 
 if TYPE_CHECKING:
-    from pipelines.as_of import Moment
+    from pipelines.searching.as_of import Moment
 
 PIPED_WIDTH = 200  # characters of a table that nobody looks at on a terminal
 
@@ -126,8 +126,8 @@ def as_of_options(command: Decorated) -> Decorated:
 
 def moment_of(context: Context, as_of: datetime | None, snapshot: str | None) -> Moment | None:
     """What the two options name; None for what is stored now. Raises UsageError, InputError."""
-    from pipelines import snapshots
-    from pipelines.as_of import Moment
+    from pipelines.searching import snapshots
+    from pipelines.searching.as_of import Moment
 
     if as_of is not None and snapshot is not None:
         raise click.UsageError("give --as-of or --snapshot, not both")

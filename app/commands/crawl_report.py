@@ -7,7 +7,7 @@ from typing import Any
 import click
 
 from app.commands.common import print_json, print_reports, print_table
-from pipelines.crawl_report import CrawlReport, SourceReport
+from pipelines.crawling.crawl_report import CrawlReport, SourceReport
 from pipelines.run import RunReport
 
 COLUMNS = ("source", "", "found", "fetched", "new", "changed", "as before", "gone", "failed", "size", "seconds")

@@ -12,7 +12,7 @@ from app.commands.common import Session, json_option, print_json, print_table, s
 @session
 def doctor_command(current: Session, as_json: bool) -> None:
     """Say what is configured, what answers and what is behind. Exit status 1 where something is broken."""
-    from pipelines.diagnosis import diagnose
+    from pipelines.upkeep.diagnosis import diagnose
 
     checks = diagnose(current.context)
     if as_json:

@@ -12,7 +12,7 @@ from app.commands.common import Session, json_option, local, print_json, session
 from app.plain import to_plain
 
 if TYPE_CHECKING:
-    from pipelines.profile import Profile
+    from pipelines.profiles.profile import Profile
 
 KINDS = ("person", "organisation", "place", "programme")
 SHOWN = 20  # mentions on a terminal; --json has all
@@ -30,8 +30,8 @@ def entity_command(
 ) -> None:
     """Names, mentions, sums and company of NAME, in any spelling, in Russian, Kazakh or Latin letters."""
     from pipelines.errors import InputError
-    from pipelines.profile import profile
-    from pipelines.profile_files import csv_zip, follow_the_money
+    from pipelines.profiles.profile import profile
+    from pipelines.profiles.profile_files import csv_zip, follow_the_money
 
     try:
         found = profile(current.context, name, kind=kind)
@@ -51,7 +51,7 @@ def entity_command(
 
 def _neighbours(current: Session, name: str, kind: str | None) -> str:
     """What was perhaps meant by a name that nobody bears, as the end of a line."""
-    from pipelines.suggest import did_you_mean
+    from pipelines.resolution.suggest import did_you_mean
 
     near = did_you_mean(current.context, name, (kind,) if kind else KINDS)
     return f"; did you mean {', '.join(one.name for one in near)}?" if near else ""

@@ -35,8 +35,8 @@ def export_command(
     snapshot: str | None,
 ) -> None:
     """Write every article that QUERY finds, with its full text and its source's terms. There is no cap."""
-    from pipelines import audit
-    from pipelines.export import export
+    from pipelines.access import audit
+    from pipelines.searching.export import export
 
     file = output or Path(f"export.{kind}")
     moment = moment_of(current.context, as_of, snapshot)

@@ -50,7 +50,7 @@ def read(name: str) -> tuple[str | None, str, tuple[int, ...]]:
     path = Path(name)
     if not path.is_file():
         raise InputError(f"{name} is no file; name a file, or - for standard input")
-    from pipelines.imports import read_document
+    from pipelines.importing.imports import read_document
 
     return read_document(path)
 

@@ -27,7 +27,7 @@ def judge_command() -> None:
 @session
 def merge(current: Session, names: tuple[str, ...], kind: str | None, why: str) -> None:
     """The entities of these names or ids are one."""
-    from pipelines import judge
+    from pipelines.resolution import judge
 
     _said(judge.merge(current.context, names, who=getpass.getuser(), why=why, kind=kind))
 
@@ -40,7 +40,7 @@ def merge(current: Session, names: tuple[str, ...], kind: str | None, why: str) 
 @session
 def split(current: Session, entity: str, spelling: str, kind: str | None, why: str) -> None:
     """What is written SPELLING is not ENTITY (a name or id)."""
-    from pipelines import judge
+    from pipelines.resolution import judge
 
     _said(judge.split(current.context, entity, spelling, who=getpass.getuser(), why=why, kind=kind))
 
@@ -53,7 +53,7 @@ def split(current: Session, entity: str, spelling: str, kind: str | None, why: s
 @session
 def different(current: Session, one: str, other: str, kind: str | None, why: str) -> None:
     """ONE and OTHER (names or ids) are two: never merge them, nor propose them as perhaps the same."""
-    from pipelines import judge
+    from pipelines.resolution import judge
 
     _said(judge.different(current.context, one, other, who=getpass.getuser(), why=why, kind=kind))
 
@@ -65,7 +65,7 @@ def different(current: Session, one: str, other: str, kind: str | None, why: str
 @session
 def noise(current: Session, entity: str, kind: str | None, why: str) -> None:
     """ENTITY is no name of anybody: it is no entity any more; articles are still found by its words."""
-    from pipelines import judge
+    from pipelines.resolution import judge
 
     _said(judge.noise(current.context, entity, who=getpass.getuser(), why=why, kind=kind))
 
@@ -77,7 +77,7 @@ def noise(current: Session, entity: str, kind: str | None, why: str) -> None:
 @session
 def hide(current: Session, entity: str, kind: str | None, why: str) -> None:
     """Leave ENTITY out of facets and lists; a question for it finds it."""
-    from pipelines import judge
+    from pipelines.resolution import judge
 
     _said(judge.hide(current.context, entity, who=getpass.getuser(), why=why, kind=kind))
 
@@ -90,7 +90,7 @@ def hide(current: Session, entity: str, kind: str | None, why: str) -> None:
 @session
 def rename(current: Session, entity: str, name: str, kind: str | None, why: str) -> None:
     """Show ENTITY as NAME."""
-    from pipelines import judge
+    from pipelines.resolution import judge
 
     _said(judge.rename(current.context, entity, name, who=getpass.getuser(), why=why, kind=kind))
 
@@ -104,7 +104,7 @@ def _said(judgement: int) -> None:
 @session
 def undo(current: Session, number: int) -> None:
     """Take judgement NUMBER back."""
-    from pipelines import judge
+    from pipelines.resolution import judge
 
     judge.undo(current.context, number, getpass.getuser())
     click.echo(f"judgement {number} is taken back")
@@ -115,7 +115,7 @@ def undo(current: Session, number: int) -> None:
 @session
 def list_(current: Session, as_json: bool) -> None:
     """What was judged, newest first, with who, when and why."""
-    from pipelines import judge
+    from pipelines.resolution import judge
 
     found = judge.overview(current.context)
     if as_json:
@@ -134,7 +134,7 @@ def list_(current: Session, as_json: bool) -> None:
 @session
 def export(current: Session, file: Path) -> None:
     """Write the judgements that stand to FILE (JSON lines)."""
-    from pipelines import judge
+    from pipelines.resolution import judge
 
     click.echo(f"{judge.export(current.context, file)} judgements in {file}")
 
@@ -144,6 +144,6 @@ def export(current: Session, file: Path) -> None:
 @session
 def import_(current: Session, file: Path) -> None:
     """Take over the judgements of FILE that are not known yet."""
-    from pipelines import judge
+    from pipelines.resolution import judge
 
     click.echo(f"{judge.import_file(current.context, file)} judgements taken over")

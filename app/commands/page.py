@@ -33,7 +33,7 @@ def page_command(
     current: Session, url: str, at: datetime | None, listed: bool, diff: bool, as_json: bool, output: Path | None
 ) -> None:
     """What was stored of a page: the bytes, as they came."""
-    from pipelines.page import seen, stored_page
+    from pipelines.evidence.page import seen, stored_page
 
     if listed:
         found = seen(current.context, url)
@@ -73,8 +73,8 @@ def _diff(current: Session, url: str, as_json: bool) -> None:
     """Every version against the one before; personal numbers are masked as everywhere."""
     from app.web.differences import compare, plain
     from pipelines.errors import InputError
+    from pipelines.evidence.page import versions_of
     from pipelines.masking import masked_version
-    from pipelines.page import versions_of
 
     versions = [masked_version(one) for one in versions_of(current.context, url)]
     if not versions:

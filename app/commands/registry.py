@@ -23,7 +23,7 @@ def registry_command() -> None:
 @session
 def import_(current: Session, file: Path, columns: Path | None, as_json: bool) -> None:
     """Read FILE: companies with BIN, names in Russian and Kazakh, legal form, head and status."""
-    from pipelines.registry import import_register
+    from pipelines.resolution.registry import import_register
 
     done = import_register(current.context, file, columns)
     if as_json:

@@ -16,7 +16,7 @@ def run_command(current: Session, names: tuple[str, ...], as_json: bool) -> None
 
     A second run waits for the first."""
     from app.commands.crawl_report import print_run
-    from pipelines.crawl_report import last_row, report_since
+    from pipelines.crawling.crawl_report import last_row, report_since
     from pipelines.run import run
 
     before = last_row(current.context)
@@ -32,7 +32,7 @@ def run_command(current: Session, names: tuple[str, ...], as_json: bool) -> None
 def index_command(current: Session, rebuild: bool) -> None:
     """Bring findings, entities, index and watches up to what is stored: what was imported becomes searchable."""
     from pipelines import run
-    from pipelines.index import rebuild as make_anew
+    from pipelines.searching.index import rebuild as make_anew
 
     arrows = [(name, arrow) for name, arrow in run.default_arrows() if name not in ("crawl", "parse")]
     if rebuild:

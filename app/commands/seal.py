@@ -20,7 +20,7 @@ who_option = click.option("--who", default=None, help="Who ordered it (default: 
 @session
 def seal_command(current: Session, url: str | None, reason: str, who: str | None, lift: bool, as_json: bool) -> None:
     """Show a page to nobody, and fetch it no more; its evidence stays. Without URL: every order, with its reason."""
-    from pipelines import seal
+    from pipelines.upkeep import seal
 
     if url is None:
         _show_orders(current, as_json)
@@ -42,7 +42,7 @@ def seal_command(current: Session, url: str | None, reason: str, who: str | None
 @session
 def erase_command(current: Session, url: str | None, reason: str, who: str | None, yes: bool, finish: bool) -> None:
     """Take a page away everywhere: evidence, versions, findings, indexes, digests. It cannot be undone."""
-    from pipelines import seal
+    from pipelines.upkeep import seal
 
     if finish:
         click.echo(f"{seal.finish_orders(current.context)} orders were carried out to their end")

@@ -12,10 +12,10 @@ import click
 
 from app.commands.batch import print_batch
 from app.commands.common import Session, as_of_options, json_option, local, moment_of, print_json, session
-from pipelines.spreadsheets import safe_cell
+from pipelines.searching.spreadsheets import safe_cell
 
 if TYPE_CHECKING:
-    from pipelines.as_of import Moment
+    from pipelines.searching.as_of import Moment
 
 GAPS = 5  # sources with gaps that are told; the rest is counted
 CSV_COLUMNS = ("id", "url", "source", "language", "title", "published_at", "version", "state", "score")
@@ -63,7 +63,7 @@ def search_command(
         assert batch is not None
         print_batch(current.context, batch, frozenset(collection) or None, as_json=as_json, as_csv=as_csv)
         return
-    from pipelines.ask import FACETS
+    from pipelines.searching.ask import FACETS
     from search.query.errors import QuerySyntaxError
 
     seen, facets = frozenset(collection) or None, () if as_csv else FACETS
@@ -92,8 +92,8 @@ def _answer(
     spellings: bool,
 ) -> dict[str, Any]:
     """The JSON of what is stored now, or was at a moment, which is said."""
-    from pipelines.as_of import ask_then
-    from pipelines.ask import ask, spellings_found
+    from pipelines.searching.as_of import ask_then
+    from pipelines.searching.ask import ask, spellings_found
 
     if moment is None:
         found = ask(current.context, query, **page, **how)

@@ -20,7 +20,7 @@ def snapshot_command() -> None:
 @session
 def create(current: Session, name: str, why: str) -> None:
     """Freeze what is stored now as NAME, for `search --snapshot` and `export --snapshot`."""
-    from pipelines import snapshots
+    from pipelines.searching import snapshots
 
     made = snapshots.create(current.context, name, getpass.getuser(), why)
     click.echo(f"{made.name}: {made.articles} articles as they are stored at {local(made.at)}")
@@ -31,7 +31,7 @@ def create(current: Session, name: str, why: str) -> None:
 @session
 def list_(current: Session, as_json: bool) -> None:
     """The snapshots, newest first."""
-    from pipelines import snapshots
+    from pipelines.searching import snapshots
 
     found = snapshots.overview(current.context)
     if as_json:
@@ -46,7 +46,7 @@ def list_(current: Session, as_json: bool) -> None:
 @session
 def remove(current: Session, name: str) -> None:
     """Forget a snapshot; what is stored stays."""
-    from pipelines import snapshots
+    from pipelines.searching import snapshots
 
     snapshots.remove(current.context, name)
     click.echo(f"{name} is forgotten; what it named is still stored")

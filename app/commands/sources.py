@@ -12,9 +12,9 @@ from app.commands.common import Session, json_option, local, print_json, print_t
 from pipelines.context import Context
 
 if TYPE_CHECKING:
-    from pipelines.matrix import Matrix, Month
-    from pipelines.source_check import SourceCheck
-    from pipelines.sources import SourceState
+    from pipelines.oversight.matrix import Matrix, Month
+    from pipelines.oversight.source_check import SourceCheck
+    from pipelines.oversight.sources import SourceState
 
 MONTHS = 6  # of a matrix that a terminal has room for; --json and --csv have all
 
@@ -37,7 +37,7 @@ def sources_command() -> None:
 @session
 def list_(current: Session, folder: Path | None, as_json: bool) -> None:
     """Every source, what it gave last, and what is wrong with its definition."""
-    from pipelines.sources import overview
+    from pipelines.oversight.sources import overview
 
     found = overview(with_sources(current.context, folder))
     if as_json:
@@ -73,7 +73,7 @@ def _state(one: SourceState) -> list[str]:
 def report(current: Session, run: int | None, as_json: bool) -> None:
     """What the last crawl (or that of RUN) did, source by source, and why something failed."""
     from app.commands.crawl_report import print_crawl
-    from pipelines.crawl_report import report_of
+    from pipelines.crawling.crawl_report import report_of
 
     found = report_of(current.context, run)
     if as_json:
@@ -95,9 +95,9 @@ def coverage(
     current: Session, names: tuple[str, ...], since: str | None, until: str | None, as_json: bool, as_csv: bool
 ) -> None:
     """Which months of which source are collected: known from its sitemaps and archives, stored, failed, from when."""
-    from pipelines import manifest
-    from pipelines.gaps import summed_up
-    from pipelines.matrix import check_month, matrix
+    from pipelines.oversight.gaps import summed_up
+    from pipelines.oversight.matrix import check_month, matrix
+    from pipelines.searching import manifest
 
     first, last = check_month(since), check_month(until)
     found = matrix(current.context, since=first, until=last, names=frozenset(names) or None)
@@ -112,7 +112,7 @@ def coverage(
 
 def print_coverage(found: Matrix) -> None:
     """A line a source: from when, and its newest months as stored/known; then what is missing, in words."""
-    from pipelines.gaps import summed_up
+    from pipelines.oversight.gaps import summed_up
 
     shown = found.months[-MONTHS:]
     rows = [
@@ -145,8 +145,8 @@ def check(current: Session, names: tuple[str, ...], folder: Path | None, confirm
     """Hold definitions against the live sites: robots.txt, a route and an article each, field by field.
 
     Five requests a source or so, with the source's own delay between them. Exit status 1 where something is wrong."""
-    from pipelines.source_check import check_sources, report_file
-    from pipelines.source_check import confirm as write
+    from pipelines.oversight.source_check import check_sources, report_file
+    from pipelines.oversight.source_check import confirm as write
 
     context = with_sources(current.context, folder)
     found = check_sources(context, names)
@@ -175,7 +175,7 @@ def _print_check(one: SourceCheck) -> None:
 @session
 def new(current: Session, url: str, output: Path | None) -> None:
     """Draft a definition by looking at a site: about ten requests, two seconds apart. A person is to finish it."""
-    from pipelines.source_check import draft_source
+    from pipelines.oversight.source_check import draft_source
 
     if output is not None and output.exists():
         raise click.UsageError(f"{output} is there already: choose another name, or move it away")

@@ -22,7 +22,7 @@ def tables_command(
     current: Session, wanted: str, kind: str, number: int | None, version: int | None, output: Path | None
 ) -> None:
     """Take the tables of an article or document away: of a PDF, a scan, a page."""
-    from pipelines.tables import export_tables, tables_at
+    from pipelines.searching.tables import export_tables, tables_at
 
     if kind == "xlsx" and output is None and sys.stdout.isatty():
         raise InputError("a workbook is no text: name a file with --output")

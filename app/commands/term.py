@@ -24,7 +24,7 @@ def term_command() -> None:
 @session
 def add(current: Session, kind: str, ru: tuple[str, ...], kk: tuple[str, ...], en: tuple[str, ...], why: str) -> None:
     """These spellings mean one: whoever asks for one of them finds all."""
-    from pipelines import terms
+    from pipelines.resolution import terms
 
     number = terms.add(current.context, kind, {"ru": ru, "kk": kk, "en": en}, getpass.getuser(), why)
     click.echo(f"term {number}; take it back with: baqylau term remove {number}")
@@ -36,7 +36,7 @@ def add(current: Session, kind: str, ru: tuple[str, ...], kk: tuple[str, ...], e
 @session
 def list_(current: Session, removed: bool, as_json: bool) -> None:
     """The terms, with who added each, when and why."""
-    from pipelines import terms
+    from pipelines.resolution import terms
 
     found = terms.overview(current.context, removed)
     if as_json:
@@ -55,7 +55,7 @@ def list_(current: Session, removed: bool, as_json: bool) -> None:
 @session
 def remove(current: Session, number: int) -> None:
     """Take term NUMBER out of force; its row stays."""
-    from pipelines import terms
+    from pipelines.resolution import terms
 
     terms.remove(current.context, number, getpass.getuser())
     click.echo(f"term {number} is removed")

@@ -33,7 +33,7 @@ def add(
     collection: tuple[str, ...],
 ) -> None:
     """Watch for QUERY under NAME, and subscribe yourself (or a mail address) to it."""
-    from pipelines import watching
+    from pipelines.alerts import watching
 
     watching.add(
         current.context,
@@ -53,7 +53,7 @@ def add(
 @session
 def list_(current: Session, as_json: bool) -> None:
     """The watches, with how many hits each has."""
-    from pipelines import watching
+    from pipelines.alerts import watching
 
     found = watching.overview(current.context)
     if as_json:
@@ -69,8 +69,8 @@ def list_(current: Session, as_json: bool) -> None:
 @session
 def show(current: Session, name: str, as_json: bool) -> None:
     """What a watch has found."""
-    from pipelines import watching
-    from pipelines.digest import as_text
+    from pipelines.alerts import watching
+    from pipelines.alerts.digest import as_text
 
     digest = watching.show(current.context, name)
     if as_json:
@@ -84,7 +84,7 @@ def show(current: Session, name: str, as_json: bool) -> None:
 @session
 def remove(current: Session, name: str) -> None:
     """Stop watching."""
-    from pipelines import watching
+    from pipelines.alerts import watching
 
     watching.remove(current.context, name)
     click.echo(f"no longer watched: {name}")
@@ -96,7 +96,7 @@ def remove(current: Session, name: str) -> None:
 @session
 def test(current: Session, query: str, days: int) -> None:
     """How much QUERY would have found lately. Stores nothing."""
-    from pipelines import watching
+    from pipelines.alerts import watching
 
     found = watching.try_out(current.context, query, days=days)
     click.echo(f"{found.total} articles in the last {days} days, {found.total / days:.1f} a day")
@@ -115,8 +115,8 @@ def digest_command(
     current: Session, since: datetime | None, as_json: bool, send: bool, due: bool, resume: bool
 ) -> None:
     """What the watches found: shown here, or with --send told to each subscriber exactly once."""
-    from pipelines import delivery
-    from pipelines.digest import as_text
+    from pipelines.alerts import delivery
+    from pipelines.alerts.digest import as_text
 
     if resume:
         delivery.resume(current.context)

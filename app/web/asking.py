@@ -11,12 +11,12 @@ from starlette.types import Receive, Scope, Send
 from app.web.desk import desk_of
 from app.web.question import Question, moment_of
 from app.web.reader import reader_of
-from pipelines import audit
-from pipelines.as_of import ask_then
-from pipelines.ask import Answer, ask
+from pipelines.access import audit
 from pipelines.context import Context
-from pipelines.export import Download, download
-from pipelines.questions import bind_question
+from pipelines.searching.as_of import ask_then
+from pipelines.searching.ask import Answer, ask
+from pipelines.searching.export import Download, download
+from pipelines.searching.questions import bind_question
 
 Seen = frozenset[str] | None  # the collections that the asker may see; None: all
 

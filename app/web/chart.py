@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from pipelines.volume import Volume
+from pipelines.oversight.volume import Volume
 
 WIDTH, HEIGHT, FOOT = 520, 120, 20
 MOST_MONTHS = 60  # more are shown by year

@@ -15,9 +15,9 @@ from fastapi import Request
 
 from nlp.findings import Token
 from pipelines.context import Context
+from pipelines.oversight.sources import titles
 from pipelines.progress import Silence
 from pipelines.settings import Settings
-from pipelines.sources import titles
 from pipelines.store.database import Store
 
 SECONDS = 20.0  # how long an answer may take; the first question also loads the analyser

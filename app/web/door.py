@@ -16,7 +16,7 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 from app.web.desk import Desk
 from app.web.guard import API, is_https
 from app.web.reader import Reader
-from pipelines import accounts, sessions
+from pipelines.access import accounts, sessions
 from pipelines.errors import BaqylauError
 
 OPEN = ("/sign-in", "/language")  # what everybody may see; what is under /static never asks who looks

@@ -6,7 +6,7 @@ import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from pipelines.neighbours import PICTURED, Tie, Together
+from pipelines.profiles.neighbours import PICTURED, Tie, Together
 
 WIDTH, HEIGHT, RADIUS = 640, 420, 150
 LONGEST = 24  # letters of a name that have room

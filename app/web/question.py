@@ -12,11 +12,11 @@ from starlette.datastructures import QueryParams
 from starlette.exceptions import HTTPException
 
 from app.web.render import address
-from pipelines import snapshots
-from pipelines.as_of import Moment
 from pipelines.clock import ALMATY
 from pipelines.context import Context
 from pipelines.errors import BaqylauError
+from pipelines.searching import snapshots
+from pipelines.searching.as_of import Moment
 from search.engine import Sort
 
 FIELDS = {

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from fastapi import Request
 from starlette.exceptions import HTTPException
 
-from pipelines.accounts import Role
+from pipelines.access.accounts import Role
 
 
 @dataclass(frozen=True, slots=True)

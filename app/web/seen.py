@@ -12,7 +12,7 @@ from starlette.exceptions import HTTPException
 from app.web.desk import desk_of
 from app.web.reader import reader_of
 from pipelines.context import Context
-from pipelines.sources import SourceState, everything
+from pipelines.oversight.sources import SourceState, everything
 from pipelines.store.articles import get_article
 from pipelines.store.schema import articles, sources
 

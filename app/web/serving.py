@@ -11,7 +11,7 @@ import uvicorn
 
 from app.web.application import create_app
 from app.web.guard import LOOPBACK, host_name
-from pipelines import accounts
+from pipelines.access import accounts
 from pipelines.errors import BaqylauError
 from pipelines.settings import Settings
 from pipelines.store.database import Store

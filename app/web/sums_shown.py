@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
-from pipelines.sums import SumLine, Total, totals
+from pipelines.profiles.sums import SumLine, Total, totals
 
 WIDTH, STEP, LEFT, RIGHT = 640, 28, 90, 190  # the picture; room for the date and for the sum
 THIN = "\u202f"  # a narrow space that does not break

@@ -25,14 +25,14 @@ import yaml
 
 from app.web.application import create_app
 from crawlers.article import Article, article_id
-from pipelines import watching
+from pipelines.alerts import watching
+from pipelines.alerts.match import match
 from pipelines.context import Context
-from pipelines.evidence import ResourceFile, add_page
-from pipelines.extract import extract
-from pipelines.index import index
-from pipelines.match import match
+from pipelines.evidence.bodies import ResourceFile, add_page
+from pipelines.extraction.extract import extract
 from pipelines.progress import Silence
-from pipelines.resolve import resolve
+from pipelines.resolution.resolve import resolve
+from pipelines.searching.index import index
 from pipelines.settings import Settings
 from pipelines.store.articles import remove_article, store_article
 

@@ -14,7 +14,7 @@ from in_process import InProcess, running
 from sqlalchemy import select
 
 from app.web.serving import check_host, serve
-from pipelines import accounts, audit, passwords, sessions
+from pipelines.access import accounts, audit, passwords, sessions
 from pipelines.context import Context
 from pipelines.errors import BaqylauError, InputError
 from pipelines.progress import Silence

@@ -17,9 +17,9 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from pipelines.context import Context
-from pipelines.diagnosis import diagnose
 from pipelines.progress import Silence
 from pipelines.settings import Settings
+from pipelines.upkeep.diagnosis import diagnose
 
 if TYPE_CHECKING:
     from conftest import Newsroom

@@ -20,9 +20,9 @@ from crawlers.documents import picture
 from crawlers.documents.picture import Mark, Order, PictureError, picture_of
 from crawlers.parse.layout import Box
 from pipelines.context import Context
-from pipelines.extract import extract
-from pipelines.imports import import_paths
-from pipelines.resolve import resolve
+from pipelines.extraction.extract import extract
+from pipelines.importing.imports import import_paths
+from pipelines.resolution.resolve import resolve
 from pipelines.settings import Settings
 from pipelines.store import seals
 from pipelines.store.articles import articles_at

@@ -19,14 +19,17 @@ from sqlalchemy import insert, select
 from app.web.rates import Rates
 from crawlers.article import Article, article_id
 from crawlers.parse.parsed import AttachedFile
-from pipelines import accounts, judge, sessions, snapshots, watching
+from pipelines.access import accounts, sessions
+from pipelines.alerts import watching
+from pipelines.alerts.match import match
 from pipelines.context import Context
-from pipelines.evidence import ResourceFile, add_page
-from pipelines.extract import extract
-from pipelines.index import index
-from pipelines.match import match
+from pipelines.evidence.bodies import ResourceFile, add_page
+from pipelines.extraction.extract import extract
 from pipelines.progress import Silence
-from pipelines.resolve import resolve
+from pipelines.resolution import judge
+from pipelines.resolution.resolve import resolve
+from pipelines.searching import snapshots
+from pipelines.searching.index import index
 from pipelines.settings import Settings
 from pipelines.store import twins
 from pipelines.store.articles import store_article

@@ -24,18 +24,18 @@ from app.cli import baqylau, main
 from crawlers.article import Article, article_id
 from nlp.analyse import Analyser
 from nlp.identifiers import MASK, check_digit
-from pipelines import watching
+from pipelines.alerts import watching
+from pipelines.alerts.match import match
 from pipelines.context import Context
-from pipelines.documents import build_documents
-from pipelines.evidence import ResourceFile, add_page
-from pipelines.extract import extract
-from pipelines.index import index
+from pipelines.evidence.bodies import ResourceFile, add_page
+from pipelines.evidence.page import stored_page
+from pipelines.extraction.extract import extract
 from pipelines.logs import open_log
 from pipelines.masking import MaskingFilter
-from pipelines.match import match
-from pipelines.page import stored_page
 from pipelines.progress import Silence
-from pipelines.resolve import resolve
+from pipelines.resolution.resolve import resolve
+from pipelines.searching.documents import build_documents
+from pipelines.searching.index import index
 from pipelines.settings import Settings
 from pipelines.store.articles import store_article
 from pipelines.store.schema import versions

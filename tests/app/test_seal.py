@@ -23,21 +23,22 @@ from crawlers.article import Article, article_id
 from crawlers.page import digest
 from crawlers.warc import WarcWriter
 from nlp.analyse import Analyser
-from pipelines import delivery, seal, watching
-from pipelines.backup import backup, restore
+from pipelines.alerts import delivery, watching
+from pipelines.alerts.match import match
 from pipelines.context import Context
-from pipelines.extract import extract
-from pipelines.imports import ImportReport, import_paths
-from pipelines.index import index
-from pipelines.match import match
-from pipelines.page import stored_page
+from pipelines.evidence.page import stored_page
+from pipelines.extraction.extract import extract
+from pipelines.importing.imports import ImportReport, import_paths
 from pipelines.progress import Silence
-from pipelines.resolve import resolve
+from pipelines.resolution.resolve import resolve
+from pipelines.searching.index import index
 from pipelines.settings import Settings
 from pipelines.store import frontier, pages, seals
 from pipelines.store.articles import store_article
 from pipelines.store.schema import frontier as frontier_rows
 from pipelines.store.schema import metadata
+from pipelines.upkeep import seal
+from pipelines.upkeep.backup import backup, restore
 
 AT = datetime(2026, 10, 5, 6, tzinfo=UTC)
 URL = "https://news.example/petrov"
@@ -117,7 +118,8 @@ def _imported(context: Context, folder: Path, name: str = "rows.jsonl") -> Impor
 KILLED = """
 import os, signal, sys
 from pathlib import Path
-from pipelines import cdxj, seal
+from pipelines.evidence import cdxj
+from pipelines.upkeep import seal
 from pipelines.context import Context
 from pipelines.progress import Silence
 from pipelines.settings import Settings

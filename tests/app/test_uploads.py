@@ -14,7 +14,8 @@ import pytest
 from in_process import InProcess, running
 from sqlalchemy import func, select
 
-from pipelines import accounts, audit, sessions, uploads
+from pipelines import uploads
+from pipelines.access import accounts, audit, sessions
 from pipelines.context import Context
 from pipelines.errors import InputError
 from pipelines.progress import Silence

@@ -23,7 +23,7 @@ from app.web.question import Question, read_question
 from app.web.serving import serve
 from nlp import name_pairs
 from pipelines.errors import BaqylauError
-from pipelines.finding import LINES
+from pipelines.oversight.finding import LINES
 from pipelines.settings import Settings
 from tools.messages import missing, said
 

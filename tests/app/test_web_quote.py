@@ -15,7 +15,7 @@ from app.web.views.quote import in_quotes
 from crawlers.article import Article
 from pipelines.context import Context
 from pipelines.progress import Silence
-from pipelines.quoting import LONGEST_CHOSEN, quotation
+from pipelines.searching.quoting import LONGEST_CHOSEN, quotation
 from pipelines.store.articles import get_article
 from pipelines.store.database import Store
 from pipelines.store.schema import sources

@@ -12,10 +12,10 @@ from typing import TYPE_CHECKING
 import httpx
 import pytest
 
-from pipelines import snapshots, views
 from pipelines.context import Context
 from pipelines.errors import InputError
 from pipelines.progress import Silence
+from pipelines.searching import snapshots, views
 
 if TYPE_CHECKING:
     from conftest import Newsroom

@@ -17,7 +17,7 @@ from crawlers.article import Article, article_id
 from crawlers.page import digest
 from crawlers.warc import WarcWriter
 from pipelines.context import Context
-from pipelines.page import StoredPage
+from pipelines.evidence.page import StoredPage
 from pipelines.progress import Silence
 from pipelines.settings import Settings
 from pipelines.store import pages, seals

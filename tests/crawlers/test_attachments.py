@@ -11,8 +11,8 @@ from sqlalchemy import select
 
 from crawlers.article import article_id
 from pipelines.context import Context
-from pipelines.crawl import crawl
-from pipelines.parse import parse
+from pipelines.crawling.crawl import crawl
+from pipelines.parsing.parse import parse
 from pipelines.store.files import files_of, parents_of
 from pipelines.store.schema import articles, frontier
 from tests.crawlers.loopback import Site

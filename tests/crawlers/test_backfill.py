@@ -21,9 +21,9 @@ from sqlalchemy import func, select
 from app.cli import baqylau
 from crawlers.definition import parse_source
 from pipelines.context import Context
-from pipelines.crawl import crawl
+from pipelines.crawling.crawl import crawl
+from pipelines.crawling.estimate import Estimate, estimate, foreseen, hours
 from pipelines.errors import InputError
-from pipelines.estimate import Estimate, estimate, foreseen, hours
 from pipelines.store import months
 from pipelines.store.backfills import unfinished
 from pipelines.store.frontier import discover
@@ -337,7 +337,7 @@ def test_a_back_fill_killed_again_and_again_reads_no_page_twice(site: Site, news
     context = _of_sitemap(site, newsroom, delay="0")
     program = (
         "import sys; from datetime import date; from pathlib import Path\n"
-        "from tests.crawlers.loopback import open_context; from pipelines.crawl import crawl\n"
+        "from tests.crawlers.loopback import open_context; from pipelines.crawling.crawl import crawl\n"
         "crawl(open_context(Path(sys.argv[1]), {}, sys.argv[2]), since=date(2026, 9, 1), until=date(2026, 10, 31))\n"
     )
     kept: set[str] = set()

@@ -25,7 +25,7 @@ from sqlalchemy import select
 
 from crawlers.warc import WarcReader
 from pipelines.context import Context
-from pipelines.crawl import crawl
+from pipelines.crawling.crawl import crawl
 from pipelines.store.schema import frontier, gates, pages, rests, source_runs
 from tests.crawlers.loopback import Site, open_context
 

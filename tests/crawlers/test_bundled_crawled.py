@@ -14,8 +14,8 @@ from sqlalchemy import select
 
 from crawlers.catalogue import BUNDLED
 from pipelines.context import Context
-from pipelines.crawl import crawl
-from pipelines.parse import parse
+from pipelines.crawling.crawl import crawl
+from pipelines.parsing.parse import parse
 from pipelines.store.schema import articles, pages, versions
 from tests.crawlers.loopback import Site
 

@@ -12,7 +12,7 @@ from sqlalchemy import func, select, update
 from crawlers.safety import is_public
 from crawlers.warc import WarcReader
 from pipelines.context import Context
-from pipelines.crawl import crawl
+from pipelines.crawling.crawl import crawl
 from pipelines.errors import InputError
 from pipelines.store.schema import frontier, pages, source_runs
 from tests.crawlers.loopback import Site

@@ -20,7 +20,7 @@ from sqlalchemy import select
 
 from crawlers.warc import WarcReader
 from pipelines.context import Context
-from pipelines.crawl import crawl
+from pipelines.crawling.crawl import crawl
 from pipelines.store.schema import frontier, pages
 from tests.crawlers.loopback import Site, open_context
 
@@ -30,7 +30,7 @@ PAGES = 5000
 KILLS = 5
 PROGRAM = (
     "import sys; from pathlib import Path\n"
-    "from tests.crawlers.loopback import open_context; from pipelines.crawl import crawl\n"
+    "from tests.crawlers.loopback import open_context; from pipelines.crawling.crawl import crawl\n"
     "crawl(open_context(Path(sys.argv[1]), {}, sys.argv[2]))\n"
 )
 

@@ -17,8 +17,8 @@ from crawlers.safety import Refused, check_url
 from crawlers.source import Evidence, Source
 from crawlers.warc import WarcReader
 from pipelines.context import Context
-from pipelines.crawl import crawl
-from pipelines.parse import parse
+from pipelines.crawling.crawl import crawl
+from pipelines.parsing.parse import parse
 from pipelines.store.articles import articles_at
 from pipelines.store.files import files_of, parents_of
 from pipelines.store.schema import frontier, pages, tables

@@ -12,8 +12,8 @@ from crawlers.frontier import Due, Fetched
 from crawlers.same import stands_at, twin_addresses
 from crawlers.source import Evidence, Route, Source
 from pipelines.context import Context
-from pipelines.crawl import crawl
-from pipelines.parse import parse
+from pipelines.crawling.crawl import crawl
+from pipelines.parsing.parse import parse
 from pipelines.store.schema import articles, frontier, twins
 from pipelines.store.twins import twins_of
 from tests.crawlers.loopback import Site

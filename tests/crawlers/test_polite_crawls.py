@@ -20,8 +20,8 @@ from crawlers.hosts import Known
 from crawlers.warc import WarcReader
 from pipelines.clock import almaty_day
 from pipelines.context import Context
-from pipelines.crawl import crawl
-from pipelines.host_book import BLOCK, HostBook
+from pipelines.crawling.crawl import crawl
+from pipelines.crawling.host_book import BLOCK, HostBook
 from pipelines.store.schema import frontier, gates, host_days, pages, rests, source_runs, validators
 from tests.crawlers.loopback import Site
 
@@ -117,7 +117,7 @@ def test_a_budget_holds_over_a_kill(site: Site, newsroom: Newsroom, tmp_path: Pa
     context = newsroom({"one": site.source("one", budget="40", recheck="[]", delay="0.02")}, site.host)
     program = (
         "import sys; from pathlib import Path\n"
-        "from tests.crawlers.loopback import open_context; from pipelines.crawl import crawl\n"
+        "from tests.crawlers.loopback import open_context; from pipelines.crawling.crawl import crawl\n"
         "crawl(open_context(Path(sys.argv[1]), {}, sys.argv[2]))\n"
     )
     arguments = [sys.executable, "-c", program, str(tmp_path), site.host]

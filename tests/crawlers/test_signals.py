@@ -15,7 +15,7 @@ import pytest
 from sqlalchemy import select
 
 from pipelines.context import Context
-from pipelines.crawl import crawl
+from pipelines.crawling.crawl import crawl
 from pipelines.store.runs import latest_runs
 from pipelines.store.schema import frontier
 from tests.crawlers.loopback import Site

@@ -10,7 +10,7 @@ import pytest
 
 from crawlers.definition import parse_source
 from pipelines.errors import InputError
-from pipelines.source_check import (
+from pipelines.oversight.source_check import (
     SourceCheck,
     check_sources,
     confirm,

@@ -9,15 +9,15 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from sqlalchemy import insert, select, update
 
+from pipelines.alerts.digest import coverage_line
 from pipelines.clock import almaty_day
 from pipelines.context import Context
-from pipelines.coverage import coverage
-from pipelines.crawl import crawl
-from pipelines.crawl_report import report_of, report_since
-from pipelines.digest import coverage_line
-from pipelines.finding import HealthFinding
-from pipelines.parse import parse
-from pipelines.sources import overview
+from pipelines.crawling.crawl import crawl
+from pipelines.crawling.crawl_report import report_of, report_since
+from pipelines.oversight.coverage import coverage
+from pipelines.oversight.finding import HealthFinding
+from pipelines.oversight.sources import overview
+from pipelines.parsing.parse import parse
 from pipelines.store import days
 from pipelines.store.schema import pages, source_runs
 from tests.crawlers.loopback import Site

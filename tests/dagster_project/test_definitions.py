@@ -30,14 +30,14 @@ from dagster_project import asset_checks, assets
 from dagster_project.definitions import chain, defs, hourly, silence
 from dagster_project.instance import environment, write_instance
 from dagster_project.newsroom import Newsroom
-from pipelines import checks
 from pipelines.context import Context
-from pipelines.extract import extract
-from pipelines.index import index
+from pipelines.extraction.extract import extract
 from pipelines.report import StageReport
+from pipelines.searching.index import index
 from pipelines.settings import Settings
 from pipelines.store.articles import store_article
 from pipelines.store.schema import articles, source_runs
+from pipelines.upkeep import checks
 
 CHAIN = ["pages", "articles", "findings", "entities", "indexed", "hits", "digests"]
 DAY = date(2026, 11, 3)  # of the articles of doubles.py

@@ -13,14 +13,14 @@ from sqlalchemy import select
 import sample
 from dagster_project import asset_checks, assets
 from dagster_project.newsroom import Newsroom
-from pipelines.checks import today
+from pipelines.alerts.watching import add
 from pipelines.context import Context
 from pipelines.logs import no_log
 from pipelines.progress import Silence
 from pipelines.run import run
 from pipelines.settings import Settings
 from pipelines.store import schema
-from pipelines.watching import add
+from pipelines.upkeep.checks import today
 from sample.newsroom import OUTLETS
 from sample.server import SampleServer
 

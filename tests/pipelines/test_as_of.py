@@ -12,15 +12,15 @@ from click.testing import CliRunner
 from doubles import SmallAnalyser, article
 
 from app.cli import baqylau
-from pipelines import as_of, snapshots
-from pipelines.as_of import Moment, ask_then, widened
-from pipelines.ask import ask
 from pipelines.context import Context
 from pipelines.errors import InputError
-from pipelines.export import export
-from pipelines.extract import extract
-from pipelines.index import index
+from pipelines.extraction.extract import extract
 from pipelines.progress import Silence
+from pipelines.searching import as_of, snapshots
+from pipelines.searching.as_of import Moment, ask_then, widened
+from pipelines.searching.ask import ask
+from pipelines.searching.export import export
+from pipelines.searching.index import index
 from pipelines.settings import Settings
 from pipelines.store.articles import remove_article, store_article
 from search.engine import SearchError

@@ -9,11 +9,11 @@ from pathlib import Path
 import pytest
 
 from crawlers.article import Article
-from pipelines.ask import ask
 from pipelines.context import Context
-from pipelines.extract import extract
-from pipelines.index import index
-from pipelines.resolve import resolve
+from pipelines.extraction.extract import extract
+from pipelines.resolution.resolve import resolve
+from pipelines.searching.ask import ask
+from pipelines.searching.index import index
 from pipelines.settings import load
 from pipelines.store.articles import remove_article, store_article
 from pipelines.store.schema import articles

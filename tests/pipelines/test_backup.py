@@ -11,15 +11,15 @@ import pytest
 from doubles import WHEN, article
 from sqlalchemy import insert, select
 
-from pipelines.backup import backup, restore
 from pipelines.context import Context
 from pipelines.errors import InputError, StoreError
-from pipelines.extract import extract
+from pipelines.extraction.extract import extract
 from pipelines.settings import Settings
 from pipelines.store.articles import store_article
 from pipelines.store.database import Store
 from pipelines.store.facts import get_fact
 from pipelines.store.schema import digests, metadata, warc_files
+from pipelines.upkeep.backup import backup, restore
 
 RECORD = b"a whole record\n"
 
@@ -164,7 +164,7 @@ def test_an_interrupted_restore_is_taken_up_again(
 
 def test_a_killed_backup_is_no_backup(filled: Context, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     with monkeypatch.context() as killed:
-        killed.setattr("pipelines.backup._add_warc", lambda *_: 1 / 0)
+        killed.setattr("pipelines.upkeep.backup._add_warc", lambda *_: 1 / 0)
         with pytest.raises(ZeroDivisionError):
             backup(filled, tmp_path / "kept")
     assert not (tmp_path / "kept").exists()

@@ -13,11 +13,11 @@ from newsroom import write
 
 from app.cli import baqylau
 from nlp.identifiers import check_digit
-from pipelines.batch import MOST, batch, read_names
 from pipelines.context import Context
 from pipelines.errors import InputError
-from pipelines.registry import import_register
-from pipelines.resolve import resolve
+from pipelines.resolution.batch import MOST, batch, read_names
+from pipelines.resolution.registry import import_register
+from pipelines.resolution.resolve import resolve
 
 BIN = "170140000016"
 

@@ -20,11 +20,11 @@ from crawlers.frontier import Due, Fetched
 from crawlers.source import Evidence, Source
 from crawlers.warc import WarcWriter
 from crawlers.warc.cdxj import REVISIT
-from pipelines import cdxj
 from pipelines.context import Context
-from pipelines.keeping import Keeper
-from pipelines.page import seen, stored_page
-from pipelines.parse import parse
+from pipelines.crawling.keeping import Keeper
+from pipelines.evidence import cdxj
+from pipelines.evidence.page import seen, stored_page
+from pipelines.parsing.parse import parse
 from pipelines.progress import Silence
 from pipelines.settings import Settings
 from pipelines.store import frontier, pages, seals, source_runs

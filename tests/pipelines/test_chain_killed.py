@@ -17,14 +17,14 @@ from sqlalchemy import select
 
 import sample
 from crawlers.warc import WarcReader
-from pipelines.ask import ask
+from pipelines.alerts.watching import add
 from pipelines.context import Context
 from pipelines.logs import no_log
 from pipelines.progress import Silence
+from pipelines.searching.ask import ask
 from pipelines.settings import Settings
 from pipelines.store import schema
 from pipelines.store.database import Store
-from pipelines.watching import add
 from sample.server import SampleServer
 
 pytestmark = pytest.mark.slow
@@ -53,7 +53,7 @@ IMPORT = """
 import sys
 from pathlib import Path
 from pipelines.context import Context
-from pipelines.imports import import_paths
+from pipelines.importing.imports import import_paths
 from pipelines.progress import Silence
 from pipelines.settings import Settings
 

@@ -10,8 +10,8 @@ import pytest
 from sqlalchemy import select
 
 from pipelines.context import Context
-from pipelines.crawl import crawl
-from pipelines.parse import parse
+from pipelines.crawling.crawl import crawl
+from pipelines.parsing.parse import parse
 from pipelines.store.schema import articles, frontier, source_runs
 from tests.crawlers.loopback import Site, open_context
 

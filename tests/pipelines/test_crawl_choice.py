@@ -10,9 +10,9 @@ import pytest
 
 from crawlers.catalogue import BUNDLED, Catalogue, load_sources
 from dagster_project.newsroom import Newsroom
-from pipelines.choice import choose
 from pipelines.context import Context
-from pipelines.crawl import crawl
+from pipelines.crawling.choice import choose
+from pipelines.crawling.crawl import crawl
 from pipelines.errors import InputError
 
 SHIPPED = load_sources()
@@ -50,7 +50,9 @@ def test_broken_ones_are_named_once(tmp_path: Path) -> None:
 def test_an_unasked_crawl_of_unconfirmed_sources_touches_no_network(
     context: Context, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("pipelines.choice.load_sources", lambda _: replace(SHIPPED, sources={"new": SOURCES["new"]}))
+    monkeypatch.setattr(
+        "pipelines.crawling.choice.load_sources", lambda _: replace(SHIPPED, sources={"new": SOURCES["new"]})
+    )
     monkeypatch.setattr(subprocess, "Popen", lambda *_, **__: pytest.fail("a crawl was started"))
     lines: list[str] = []
     monkeypatch.setattr(context.progress, "say", lines.append, raising=False)

@@ -16,9 +16,9 @@ from doubles import article
 from sqlalchemy import insert, select
 from test_watches import NOW, arrive, fresh, watch
 
-from pipelines import delivery
+from pipelines.alerts import delivery
+from pipelines.alerts.digest import as_html, as_text, from_json
 from pipelines.context import Context
-from pipelines.digest import as_html, as_text, from_json
 from pipelines.store.facts import set_fact
 from pipelines.store.schema import digests, ledger, source_runs, sources
 

@@ -20,9 +20,9 @@ from sqlalchemy import func, select
 from test_digest import Mailbox
 from test_watches import NOW, fresh
 
-from pipelines import watching
+from pipelines.alerts import watching
 from pipelines.context import Context
-from pipelines.extract import extract
+from pipelines.extraction.extract import extract
 from pipelines.progress import Silence
 from pipelines.settings import Settings
 from pipelines.store.articles import store_article
@@ -39,8 +39,8 @@ home, port, doubles = sys.argv[1:]
 sys.path.insert(0, doubles)
 from doubles import SmallAnalyser
 from pipelines.context import Context
-from pipelines.delivery import deliver
-from pipelines.match import match
+from pipelines.alerts.delivery import deliver
+from pipelines.alerts.match import match
 from pipelines.progress import Silence
 from pipelines.settings import Settings
 

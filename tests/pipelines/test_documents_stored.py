@@ -19,18 +19,18 @@ from crawlers.page import digest
 from nlp.analyse import Analyser
 from pipelines.context import Context
 from pipelines.errors import InputError
-from pipelines.evidence import ResourceFile
-from pipelines.extract import extract
-from pipelines.imports import import_paths
-from pipelines.parse import parse
-from pipelines.profile import profile
-from pipelines.resolve import resolve
+from pipelines.evidence.bodies import ResourceFile
+from pipelines.extraction.extract import extract
+from pipelines.importing.imports import import_paths
+from pipelines.parsing.parse import parse
+from pipelines.profiles.profile import profile
+from pipelines.resolution.resolve import resolve
+from pipelines.searching.tables import export_tables, tables_at
 from pipelines.sentences import sentence_around
 from pipelines.store import quarantine, seals
 from pipelines.store.articles import articles_at, get_article
 from pipelines.store.layouts import forget_layouts, keep_layout, page_layout, pages_of, tables_of
 from pipelines.store.schema import layouts, mentions, pages, tables
-from pipelines.tables import export_tables, tables_at
 from tests.conftest import need
 from tests.crawlers.paper import BUDGET, KK, RU, Paper, saved, scan
 from tools import parts

@@ -4,11 +4,11 @@ import pytest
 from newsroom import write
 from sqlalchemy import select
 
-from pipelines import judge
 from pipelines.context import Context
-from pipelines.doubts import doubts_of
-from pipelines.expand import find_entities
-from pipelines.resolve import resolve
+from pipelines.resolution import judge
+from pipelines.resolution.doubts import doubts_of
+from pipelines.resolution.expand import find_entities
+from pipelines.resolution.resolve import resolve
 from pipelines.store.schema import perhaps_same
 
 

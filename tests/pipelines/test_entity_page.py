@@ -12,10 +12,10 @@ from newsroom import START, write
 from nlp.findings import Amount
 from pipelines.context import Context
 from pipelines.errors import InputError
-from pipelines.neighbours import FLOOR, significance
-from pipelines.profile import profile
-from pipelines.resolve import resolve
-from pipelines.sums import SumLine, SumPlace, chosen, folded, totals
+from pipelines.profiles.neighbours import FLOOR, significance
+from pipelines.profiles.profile import profile
+from pipelines.profiles.sums import SumLine, SumPlace, chosen, folded, totals
+from pipelines.resolution.resolve import resolve
 
 FIRM = ("organisation", "ТОО «Дала Құрылыс»")
 

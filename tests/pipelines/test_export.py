@@ -18,13 +18,13 @@ from pyarrow import parquet
 from sqlalchemy import insert
 from test_watches import NOW
 
-from pipelines import export as exporting
-from pipelines import export_files, manifest
 from pipelines.context import Context
 from pipelines.errors import InputError
-from pipelines.extract import extract
-from pipelines.index import index
+from pipelines.extraction.extract import extract
 from pipelines.progress import Silence
+from pipelines.searching import export as exporting
+from pipelines.searching import export_files, manifest
+from pipelines.searching.index import index
 from pipelines.settings import Settings
 from pipelines.store.articles import store_article
 from pipelines.store.schema import judgements, sources

@@ -13,7 +13,7 @@ from sqlalchemy import func, select
 from crawlers.article import Article, article_id
 from pipelines.context import Context
 from pipelines.errors import BaqylauError
-from pipelines.extract import STAGE, extract, item_name
+from pipelines.extraction.extract import STAGE, extract, item_name
 from pipelines.store import outbox, quarantine
 from pipelines.store.articles import store_article
 from pipelines.store.findings import amounts_of, count_pending, load_stacks, mentions_of, pack_offsets, unpack_offsets

@@ -8,15 +8,15 @@ from typing import Any
 
 import pytest
 
-import pipelines.forms
+import pipelines.searching.forms
 from crawlers.article import Article
-from pipelines.as_of import Moment, ask_then
-from pipelines.ask import ask, spellings_found
 from pipelines.context import Context
-from pipelines.export import find
-from pipelines.extract import extract
-from pipelines.index import index
-from pipelines.resolve import resolve
+from pipelines.extraction.extract import extract
+from pipelines.resolution.resolve import resolve
+from pipelines.searching.as_of import Moment, ask_then
+from pipelines.searching.ask import ask, spellings_found
+from pipelines.searching.export import find
+from pipelines.searching.index import index
 from pipelines.settings import load
 from pipelines.store.articles import store_article
 from search.engine import SearchError
@@ -172,7 +172,7 @@ def test_exports_and_pages_know_the_forms_that_are_left_out(newsroom: Context) -
 
 
 def test_too_many_articles_to_look_through_are_refused(newsroom: Context, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(pipelines.forms, "MOST_CHECKED", 0)
+    monkeypatch.setattr(pipelines.searching.forms, "MOST_CHECKED", 0)
     with pytest.raises(SearchError, match="ask for fewer days"):
         ask(newsroom, "тендер", exclude_forms=["тендерлер"])
 

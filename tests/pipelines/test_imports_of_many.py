@@ -19,9 +19,9 @@ from warcio.warcwriter import WARCWriter
 from crawlers.importing.draft import Item, UnreadableError
 from crawlers.importing.worker import Worker
 from pipelines.context import Context
-from pipelines.import_file import inside
-from pipelines.imports import import_paths
-from pipelines.page import stored_page
+from pipelines.evidence.page import stored_page
+from pipelines.importing.import_file import inside
+from pipelines.importing.imports import import_paths
 from pipelines.store.articles import articles_at, get_versions
 from pipelines.store.files import files_of, parents_of
 from pipelines.store.schema import articles, pages, sources, versions

@@ -10,10 +10,10 @@ import pytest
 from doubles import WHEN, SmallAnalyser, article
 
 from pipelines.context import Context
-from pipelines.extract import extract
-from pipelines.index import index
+from pipelines.extraction.extract import extract
 from pipelines.logs import no_log
 from pipelines.progress import Silence
+from pipelines.searching.index import index
 from pipelines.settings import Settings
 from pipelines.store import outbox
 from pipelines.store.articles import store_article

@@ -11,9 +11,9 @@ from sqlalchemy import delete, insert, update
 from crawlers.article import Article, article_id
 from nlp.names import key_hash
 from pipelines.context import Context
-from pipelines.documents import build_documents
-from pipelines.extract import extract
-from pipelines.index import index, rebuild
+from pipelines.extraction.extract import extract
+from pipelines.searching.documents import build_documents
+from pipelines.searching.index import index, rebuild
 from pipelines.store import outbox
 from pipelines.store.articles import remove_article, store_article
 from pipelines.store.schema import articles, cluster_keys, clusters, findings, versions
@@ -154,7 +154,7 @@ def test_what_comes_in_during_a_rebuild_is_in_it(context: Context, monkeypatch: 
             put(context, article(3), replace(FIRST, text="Поправка."))
         return build_documents(connection, ids, version)
 
-    monkeypatch.setattr("pipelines.index.build_documents", late)
+    monkeypatch.setattr("pipelines.searching.index.build_documents", late)
     rebuild(context)
     assert len(documents(context)) == 3
     assert documents(context)[ID].version == 2
@@ -163,7 +163,7 @@ def test_what_comes_in_during_a_rebuild_is_in_it(context: Context, monkeypatch: 
 def test_a_rebuild_that_fails_leaves_the_index_in_use(context: Context, monkeypatch: pytest.MonkeyPatch) -> None:
     put(context, FIRST)
     index(context)
-    monkeypatch.setattr("pipelines.index.build_documents", lambda *_: 1 / 0)
+    monkeypatch.setattr("pipelines.searching.index.build_documents", lambda *_: 1 / 0)
     with pytest.raises(ZeroDivisionError):
         rebuild(context)
     assert set(documents(context)) == {ID}

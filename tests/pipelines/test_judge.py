@@ -8,16 +8,16 @@ from sqlalchemy import select
 
 from nlp.clusters import cluster_id
 from nlp.names import key_hash
-from pipelines import judge
 from pipelines.context import Context
-from pipelines.documents import build_documents
 from pipelines.errors import InputError
-from pipelines.expand import StoreExpander, find_entities
-from pipelines.profile import profile
-from pipelines.resolve import resolve
+from pipelines.profiles.profile import profile
+from pipelines.resolution import judge
+from pipelines.resolution.expand import StoreExpander, find_entities
+from pipelines.resolution.resolve import resolve
+from pipelines.resolution.suggest import did_you_mean, suggest
+from pipelines.searching.documents import build_documents
 from pipelines.store.clusters import add_judgement
 from pipelines.store.schema import outbox
-from pipelines.suggest import did_you_mean, suggest
 
 BETA = ("Бета", "АО «Бета»", cluster_id("organisation", "beta|jsc"))
 

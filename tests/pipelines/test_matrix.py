@@ -14,14 +14,14 @@ import pytest
 from sqlalchemy import delete, insert, select
 
 from crawlers.article import Article, article_id
-from pipelines import matrix as matrices
 from pipelines.context import Context
-from pipelines.export import export
-from pipelines.extract import extract
-from pipelines.gaps import Scope, scope_of, summed_up
-from pipelines.index import index
+from pipelines.extraction.extract import extract
+from pipelines.oversight import matrix as matrices
+from pipelines.oversight.gaps import Scope, scope_of, summed_up
 from pipelines.progress import Silence
-from pipelines.questions import bind_question
+from pipelines.searching.export import export
+from pipelines.searching.index import index
+from pipelines.searching.questions import bind_question
 from pipelines.settings import Settings
 from pipelines.store import days, quarantine, source_runs
 from pipelines.store.articles import remove_article, store_article

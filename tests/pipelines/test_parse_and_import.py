@@ -14,11 +14,11 @@ from crawlers.page import Page, digest
 from crawlers.parse.parsed import ParseError
 from pipelines.context import Context
 from pipelines.errors import InputError
-from pipelines.evidence import ResourceFile
-from pipelines.imports import import_paths
-from pipelines.page import stored_page
-from pipelines.parse import parse
-from pipelines.parsing import parse_stored
+from pipelines.evidence.bodies import ResourceFile
+from pipelines.evidence.page import stored_page
+from pipelines.importing.imports import import_paths
+from pipelines.parsing.one_page import parse_stored
+from pipelines.parsing.parse import parse
 from pipelines.store import quarantine
 from pipelines.store.articles import articles_at
 from pipelines.store.schema import articles, collections, pages, versions

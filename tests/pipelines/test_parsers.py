@@ -15,12 +15,12 @@ from sqlalchemy import insert, select
 from crawlers.page import digest
 from crawlers.parse.parsed import ParsedArticle, ParseError
 from crawlers.source import Evidence, Selectors, Source
-from pipelines import parsers
 from pipelines.context import Context
-from pipelines.evidence import ResourceFile
-from pipelines.parse import parse
-from pipelines.parse_tasks import IsDocument, LostError, Outcome, Task
-from pipelines.parsers import Parsers
+from pipelines.evidence.bodies import ResourceFile
+from pipelines.parsing import parsers
+from pipelines.parsing.parse import parse
+from pipelines.parsing.parse_tasks import IsDocument, LostError, Outcome, Task
+from pipelines.parsing.parsers import Parsers
 from pipelines.store import quarantine
 from pipelines.store.schema import articles, files, pages, twins, versions
 
@@ -137,7 +137,7 @@ def test_a_page_that_hangs_is_quarantined_and_the_others_go_on(
 
 
 def test_beside_a_crawl_it_goes_on_until_that_ends(context: Context, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("pipelines.parse.PAUSE", 0.0)
+    monkeypatch.setattr("pipelines.parsing.parse.PAUSE", 0.0)
     _store(context, 0, _html(0))
     looks = iter((True, True, False))
 

@@ -8,8 +8,8 @@ from newsroom import write
 from nlp.findings import Amount
 from pipelines.context import Context
 from pipelines.errors import InputError
-from pipelines.profile import profile
-from pipelines.resolve import resolve
+from pipelines.profiles.profile import profile
+from pipelines.resolution.resolve import resolve
 from pipelines.sentences import sentence_around
 
 TEXT = "Первое дело. К. Ахметов дал ТОО «Астана-Строй» 5 млн тенге, и Берик Каниев знал. Потом 7 млн тенге."

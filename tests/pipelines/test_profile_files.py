@@ -11,9 +11,9 @@ from newsroom import write
 
 from pipelines.context import Context
 from pipelines.errors import InputError
-from pipelines.profile import Profile, profile
-from pipelines.profile_files import csv_zip, follow_the_money
-from pipelines.resolve import resolve
+from pipelines.profiles.profile import Profile, profile
+from pipelines.profiles.profile_files import csv_zip, follow_the_money
+from pipelines.resolution.resolve import resolve
 
 
 @pytest.fixture

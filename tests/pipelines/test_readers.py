@@ -17,13 +17,13 @@ from doubles import BAD, WHEN, SmallAnalyser, article
 from sqlalchemy import select
 
 from nlp.findings import Analysis
-from pipelines import extract as stage
 from pipelines.context import Context
 from pipelines.errors import BaqylauError
-from pipelines.extract import STAGE, extract
+from pipelines.extraction import extract as stage
+from pipelines.extraction.extract import STAGE, extract
+from pipelines.extraction.readers import DIED, UNDER_WAY, Readers
 from pipelines.logs import no_log
 from pipelines.progress import Silence
-from pipelines.readers import DIED, UNDER_WAY, Readers
 from pipelines.settings import Settings
 from pipelines.store import quarantine
 from pipelines.store.articles import store_article
@@ -145,7 +145,7 @@ PROGRAM = """
 import sys, time
 sys.path.insert(0, sys.argv[1])
 from test_readers import SlowAnalyser
-from pipelines.readers import Readers
+from pipelines.extraction.readers import Readers
 from pipelines.store.findings import Pending
 
 if __name__ == "__main__":

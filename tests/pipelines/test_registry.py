@@ -14,10 +14,10 @@ from app.cli import baqylau
 from nlp.identifiers import check_digit
 from pipelines.context import Context
 from pipelines.errors import InputError
-from pipelines.profile import profile
-from pipelines.registry import import_register
-from pipelines.registry_file import Company, Rejected, read_register
-from pipelines.resolve import resolve
+from pipelines.profiles.profile import profile
+from pipelines.resolution.registry import import_register
+from pipelines.resolution.registry_file import Company, Rejected, read_register
+from pipelines.resolution.resolve import resolve
 from pipelines.store.schema import clusters, registry, registry_keys
 
 

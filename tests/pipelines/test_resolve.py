@@ -9,9 +9,9 @@ from sqlalchemy import select
 from nlp.clusters import cluster_id
 from nlp.names import key_hash
 from pipelines.context import Context
-from pipelines.display import best_name
-from pipelines.expand import StoreExpander
-from pipelines.resolve import resolve
+from pipelines.resolution.display import best_name
+from pipelines.resolution.expand import StoreExpander
+from pipelines.resolution.resolve import resolve
 from pipelines.store.database import Store
 from pipelines.store.schema import cluster_keys, clusters, outbox
 

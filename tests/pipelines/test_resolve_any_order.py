@@ -12,17 +12,17 @@ from newsroom import write
 from sqlalchemy import insert, select
 
 from nlp.clusters import cluster_id
-from pipelines import judge
 from pipelines.context import Context
 from pipelines.logs import no_log
 from pipelines.progress import Silence
-from pipelines.resolve import resolve
+from pipelines.resolution import judge
+from pipelines.resolution.resolve import resolve
+from pipelines.resolution.suggest import suggest
 from pipelines.settings import Settings
 from pipelines.store import forgetting, name_parts, stale
 from pipelines.store.clusters import live_id
 from pipelines.store.database import Store
 from pipelines.store.schema import cluster_keys, clusters, mentions, perhaps_same, stale_keys
-from pipelines.suggest import suggest
 
 ONE, OTHER = "123456789012", "210987654321"
 NEWS = (

@@ -9,15 +9,15 @@ from sqlalchemy import func, insert, select
 
 from crawlers.article import Article
 from crawlers.parse.parsed import AttachedFile
-from pipelines import seal
 from pipelines.context import Context
 from pipelines.errors import InputError
-from pipelines.evidence import ResourceFile, add_page
+from pipelines.evidence.bodies import ResourceFile, add_page
 from pipelines.store import seals
 from pipelines.store.articles import store_article
 from pipelines.store.clusters import enter
 from pipelines.store.files import keep_files
 from pipelines.store.schema import articles, cluster_keys, clusters, files, mentions, pages, versions
+from pipelines.upkeep import seal
 
 AT = datetime(2026, 10, 5, 6, tzinfo=UTC)
 ROOT = "https://qala.kz"

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from pipelines.sources import overview
+from pipelines.oversight.sources import overview
 from tests.crawlers.loopback import open_context
 
 PLAIN = """title: Outlet

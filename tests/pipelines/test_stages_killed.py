@@ -14,10 +14,10 @@ from doubles import WHEN, FileEngine, SmallAnalyser, article
 from sqlalchemy import select
 
 from pipelines.context import Context
-from pipelines.extract import extract
-from pipelines.index import index
+from pipelines.extraction.extract import extract
 from pipelines.logs import no_log
 from pipelines.progress import Silence
+from pipelines.searching.index import index
 from pipelines.settings import Settings
 from pipelines.store import outbox
 from pipelines.store.articles import remove_article, store_article
@@ -34,8 +34,8 @@ url, home, doubles = sys.argv[1:]
 sys.path.insert(0, doubles)
 from doubles import FileEngine, SmallAnalyser
 from pipelines.context import Context
-from pipelines.extract import extract
-from pipelines.index import index
+from pipelines.extraction.extract import extract
+from pipelines.searching.index import index
 from pipelines.progress import Silence
 from pipelines.settings import Settings
 

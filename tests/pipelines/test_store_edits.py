@@ -9,7 +9,7 @@ from doubles import WHEN, article
 from sqlalchemy import update
 
 from crawlers.article import Article, article_id
-from pipelines.languages import language_runs
+from pipelines.parsing.languages import language_runs
 from pipelines.store.articles import get_article, get_versions, store_article
 from pipelines.store.database import Store
 from pipelines.store.schema import versions

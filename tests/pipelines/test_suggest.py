@@ -3,10 +3,10 @@
 import pytest
 from newsroom import write
 
-from pipelines import judge
 from pipelines.context import Context
-from pipelines.resolve import resolve
-from pipelines.suggest import did_you_mean, suggest
+from pipelines.resolution import judge
+from pipelines.resolution.resolve import resolve
+from pipelines.resolution.suggest import did_you_mean, suggest
 
 NAMES = (
     ("person", "Берік Қаниев", "news"),

@@ -11,12 +11,12 @@ from sqlalchemy import select
 
 from app.cli import baqylau
 from nlp.names import key_hash, name_key
-from pipelines import terms
 from pipelines.context import Context
 from pipelines.errors import InputError
-from pipelines.expand import StoreExpander
-from pipelines.profile import profile
-from pipelines.resolve import resolve
+from pipelines.profiles.profile import profile
+from pipelines.resolution import terms
+from pipelines.resolution.expand import StoreExpander
+from pipelines.resolution.resolve import resolve
 from pipelines.store import known_names
 from pipelines.store.schema import key_links
 

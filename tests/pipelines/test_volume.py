@@ -10,9 +10,9 @@ import pytest
 from sqlalchemy import insert
 
 from crawlers.source import Expected
+from pipelines.oversight.volume import judge, volumes
 from pipelines.store.database import Store
 from pipelines.store.schema import days
-from pipelines.volume import judge, volumes
 
 TODAY = date(2026, 11, 23)
 WEEKS = 9

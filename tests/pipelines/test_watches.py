@@ -10,11 +10,11 @@ from doubles import article
 from sqlalchemy import insert, select, update
 
 from crawlers.article import Article, article_id
-from pipelines import watching
+from pipelines.alerts import watching
+from pipelines.alerts.match import match
 from pipelines.context import Context
 from pipelines.errors import InputError
-from pipelines.extract import extract
-from pipelines.match import match
+from pipelines.extraction.extract import extract
 from pipelines.store import outbox
 from pipelines.store.articles import remove_article, store_article
 from pipelines.store.pages import add_page

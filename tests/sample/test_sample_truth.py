@@ -17,14 +17,14 @@ import yaml
 from sqlalchemy import select
 
 import sample
-from pipelines.ask import ask
+from pipelines.alerts.watching import add, overview
 from pipelines.context import Context
 from pipelines.logs import no_log
 from pipelines.progress import Silence
 from pipelines.run import run
+from pipelines.searching.ask import ask
 from pipelines.settings import Settings
 from pipelines.store.schema import amounts, articles
-from pipelines.watching import add, overview
 from sample.newsroom import FOLDER, published
 from sample.server import SampleServer
 

@@ -21,12 +21,12 @@ from app.web.views.article import ArticlePage, as_json, read_article
 from app.web.views.quote import FARTHEST, as_block
 from app.web.views.stored import read_stored
 from pipelines.context import Context
+from pipelines.evidence.page import Seen, seen
 from pipelines.masking import masked, masked_version
-from pipelines.page import Seen, seen
-from pipelines.quoting import quotation
+from pipelines.searching.quoting import quotation
+from pipelines.searching.tables import FORMATS, export_tables, tables_at
 from pipelines.store.articles import StoredArticle, get_article, get_versions
 from pipelines.store.terms import terms_of
-from pipelines.tables import FORMATS, export_tables, tables_at
 
 router = make_router("articles")
 Result = TypeVar("Result")

@@ -12,7 +12,7 @@ from app.web.api.names import Suggestion
 from app.web.api.routes import router as make_router
 from app.web.api.shared import EntityId, Kind, Shape, answer, documented, run
 from app.web.reader import reader_of
-from pipelines.profile import perhaps_same, profile
+from pipelines.profiles.profile import perhaps_same, profile
 
 router = make_router("entities")
 LONGEST = 200  # characters of a name

@@ -16,8 +16,8 @@ from app.web.api.shared import Asked, Cursor, Done, Editor, Kind, Limit, Line, N
 from app.web.api.shared import write as written
 from app.web.cursors import page_of
 from app.web.reader import reader_of
-from pipelines import judge
 from pipelines.context import Context
+from pipelines.resolution import judge
 
 router = make_router("judgements")
 Verb = Literal["merge", "split", "hide", "rename"]

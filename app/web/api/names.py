@@ -12,9 +12,9 @@ from app.plain import to_plain
 from app.web.api.routes import router as make_router
 from app.web.api.shared import Asked, Kind, Line, Shape, answer, documented, run
 from app.web.reader import reader_of
-from pipelines.batch import MOST, batch
-from pipelines.resolve import KINDS
-from pipelines.suggest import LONGEST, did_you_mean, suggest
+from pipelines.resolution.batch import MOST, batch
+from pipelines.resolution.resolve import KINDS
+from pipelines.resolution.suggest import LONGEST, did_you_mean, suggest
 
 router = make_router("names")
 Typed = Annotated[str, Query(min_length=1, max_length=LONGEST, examples=["тобыл"])]

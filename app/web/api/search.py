@@ -18,8 +18,8 @@ from app.web.question import MOST_FILTERS
 from app.web.question import Question as Asked
 from app.web.reader import reader_of
 from nlp.fold import fold
-from pipelines.ask import FACETS, Answer
 from pipelines.context import Context
+from pipelines.searching.ask import FACETS, Answer
 from search.engine import EngineUnavailableError, SearchError, StaleIndexError
 
 router = make_router("search")

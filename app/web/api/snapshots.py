@@ -15,8 +15,8 @@ from app.web.api.shared import Asked, Cursor, Done, Editor, Limit, Line, Shape, 
 from app.web.api.shared import write as written
 from app.web.cursors import page_of
 from app.web.reader import reader_of
-from pipelines import snapshots
 from pipelines.context import Context
+from pipelines.searching import snapshots
 from pipelines.store.schema import articles
 
 router = make_router("snapshots")

@@ -13,9 +13,9 @@ from app.web.api.shared import Cursor, Limit, Shape, answer, documented, run
 from app.web.cursors import page_of
 from app.web.reader import reader_of
 from app.web.seen import sources_seen
-from pipelines.gaps import summed_up
-from pipelines.matrix import matrix
-from pipelines.sources import SourceState
+from pipelines.oversight.gaps import summed_up
+from pipelines.oversight.matrix import matrix
+from pipelines.oversight.sources import SourceState
 
 router = make_router("sources")
 MOST_NAMES = 200

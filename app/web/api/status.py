@@ -11,8 +11,8 @@ from starlette.responses import Response
 from app.web.api.routes import router as make_router
 from app.web.api.shared import Shape, answer, documented, run
 from app.web.reader import reader_of
-from pipelines.diagnosis import diagnose
-from pipelines.manifest import made_with
+from pipelines.searching.manifest import made_with
+from pipelines.upkeep.diagnosis import diagnose
 
 router = make_router("status")
 _ORDER = ("ok", "warning", "broken")

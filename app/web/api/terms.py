@@ -13,7 +13,7 @@ from app.web.api.routes import router as make_router
 from app.web.api.shared import Asked, Cursor, Done, Editor, Kind, Limit, Line, Number, Shape, answer, documented, run
 from app.web.api.shared import write as written
 from app.web.cursors import page_of
-from pipelines import terms
+from pipelines.resolution import terms
 
 router = make_router("terms")
 Spelling = Annotated[str, StringConstraints(min_length=1, max_length=terms.LONGEST, pattern=r"^[^\x00-\x1f\x7f]*$")]

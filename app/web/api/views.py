@@ -17,7 +17,7 @@ from app.web.api.shared import write as written
 from app.web.cursors import page_of
 from app.web.question import read_question
 from app.web.reader import reader_of
-from pipelines import views
+from pipelines.searching import views
 
 router = make_router("views")
 ViewId = Annotated[str, Path(max_length=64, pattern=r"^[\w-]+$")]

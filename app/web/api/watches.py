@@ -15,8 +15,8 @@ from app.web.api.shared import LONGEST, Asked, Cursor, Done, Editor, Question, S
 from app.web.api.shared import write as written
 from app.web.cursors import page_of
 from app.web.reader import reader_of
-from pipelines import watching
-from pipelines.delivery import preview
+from pipelines.alerts import watching
+from pipelines.alerts.delivery import preview
 
 router = make_router("watches")
 MOST = 1_000  # of a page of watches

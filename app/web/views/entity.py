@@ -18,12 +18,12 @@ from app.web.reader import reader_of
 from app.web.render import entity_link, render
 from app.web.sums_shown import digits, sum_charts
 from nlp.identifiers import holds_iin
-from pipelines import audit
+from pipelines.access import audit
 from pipelines.errors import InputError
 from pipelines.masking import REFUSED
-from pipelines.profile import MentionLine, Profile, profile
-from pipelines.profile_files import csv_zip, follow_the_money
-from pipelines.sums import SumLine, chosen
+from pipelines.profiles.profile import MentionLine, Profile, profile
+from pipelines.profiles.profile_files import csv_zip, follow_the_money
+from pipelines.profiles.sums import SumLine, chosen
 
 router = APIRouter()
 LONGEST = 200

@@ -14,7 +14,7 @@ from app.web.language import COOKIE, LANGUAGES
 from app.web.reader import reader_of
 from app.web.render import render
 from app.web.seen import Seen, sources_seen
-from pipelines import watching
+from pipelines.alerts import watching
 from pipelines.masking import masked_version
 from pipelines.store.articles import StoredArticle, get_articles
 from pipelines.store.schema import articles, clusters, sources, versions

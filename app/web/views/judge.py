@@ -11,9 +11,9 @@ from app.web.desk import desk_of
 from app.web.forms import read_form
 from app.web.reader import editor_of, reader_of
 from app.web.render import entity_link, render
-from pipelines import judge
 from pipelines.context import Context
 from pipelines.errors import InputError
+from pipelines.resolution import judge
 
 router = APIRouter()
 LONGEST = 500  # characters of a name or a reason

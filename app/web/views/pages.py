@@ -20,13 +20,13 @@ from crawlers.parse.layout import PageLayout
 from nlp.findings import Mention
 from pipelines.context import Context
 from pipelines.errors import InputError
+from pipelines.evidence.page import page_of
 from pipelines.masking import masked_version
-from pipelines.page import page_of
+from pipelines.searching.tables import FORMATS, export_tables, tables_at
 from pipelines.store import seals
 from pipelines.store.articles import StoredArticle, get_article
 from pipelines.store.findings import amounts_of, mentions_of
 from pipelines.store.layouts import PageRow, page_layout, pages_of, table_counts
-from pipelines.tables import FORMATS, export_tables, tables_at
 
 router = APIRouter(dependencies=[Depends(article_seen)])
 PICTURE_HEADERS = {"Cache-Control": "private, no-store"}  # a page that is sealed later is not shown from a cache

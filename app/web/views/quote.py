@@ -12,7 +12,7 @@ from app.web.desk import Desk, desk_of
 from app.web.render import day, render, web_link
 from app.web.seen import article_seen
 from pipelines.masking import masked_version
-from pipelines.quoting import Quotation, quotation
+from pipelines.searching.quoting import Quotation, quotation
 from pipelines.store.articles import StoredArticle, get_article
 from pipelines.store.terms import terms_of
 

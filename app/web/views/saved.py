@@ -13,8 +13,8 @@ from app.web.forms import read_form
 from app.web.question import read_question
 from app.web.reader import reader_of
 from app.web.render import render
-from pipelines import views
 from pipelines.errors import InputError
+from pipelines.searching import views
 
 router = APIRouter()
 

@@ -19,14 +19,14 @@ from app.web.reader import reader_of
 from app.web.render import render
 from nlp.fold import fold
 from nlp.identifiers import mask
-from pipelines import snapshots, views
-from pipelines.ask import FACETS, Answer
 from pipelines.context import Context
-from pipelines.expand import find_entities
-from pipelines.export_files import FORMATS
+from pipelines.resolution.expand import find_entities
+from pipelines.resolution.suggest import Suggestion, did_you_mean
+from pipelines.searching import snapshots, views
+from pipelines.searching.ask import FACETS, Answer
+from pipelines.searching.export_files import FORMATS
 from pipelines.store import clusters as rows
 from pipelines.store.seen_names import seen_names
-from pipelines.suggest import Suggestion, did_you_mean
 from search.engine import EngineUnavailableError, SearchError, StaleIndexError
 from search.query.errors import QuerySyntaxError
 

@@ -13,7 +13,7 @@ from app.web.guard import is_https
 from app.web.reader import asking_of
 from app.web.render import render
 from app.web.views.home import is_local
-from pipelines import sessions
+from pipelines.access import sessions
 
 router = APIRouter()
 LONGEST = 1_000

@@ -11,12 +11,12 @@ from app.web.reader import reader_of
 from app.web.render import render
 from app.web.seen import sources_seen
 from pipelines.context import Context
-from pipelines.diagnosis import diagnose
 from pipelines.errors import InputError
-from pipelines.gaps import summed_up
-from pipelines.matrix import Matrix, check_month, matrix
-from pipelines.sources import SourceState
+from pipelines.oversight.gaps import summed_up
+from pipelines.oversight.matrix import Matrix, check_month, matrix
+from pipelines.oversight.sources import SourceState
 from pipelines.store.runs import Run, latest_runs
+from pipelines.upkeep.diagnosis import diagnose
 
 router = APIRouter()
 MONTHS = 12  # of the matrix that a page shows at once

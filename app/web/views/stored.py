@@ -27,8 +27,8 @@ from crawlers.parse.charset import decode
 from nlp.identifiers import mask
 from pipelines.clock import ALMATY
 from pipelines.context import Context
+from pipelines.evidence.page import Seen, StoredPage, page_of, seen
 from pipelines.masking import masked
-from pipelines.page import Seen, StoredPage, page_of, seen
 from pipelines.store.articles import StoredArticle, get_versions
 
 router = APIRouter(dependencies=[Depends(article_seen)])

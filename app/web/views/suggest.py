@@ -8,7 +8,7 @@ from starlette.responses import JSONResponse, Response
 from app.web.desk import desk_of
 from app.web.reader import reader_of
 from app.web.render import entity_link, render
-from pipelines.suggest import LONGEST, suggest
+from pipelines.resolution.suggest import LONGEST, suggest
 
 router = APIRouter()
 

@@ -12,9 +12,9 @@ from app.web.forms import read_form
 from app.web.question import LONGEST, marked
 from app.web.reader import editor_of, reader_of
 from app.web.render import render, segment
-from pipelines import watching
-from pipelines.delivery import preview
-from pipelines.digest import GROUPS
+from pipelines.alerts import watching
+from pipelines.alerts.delivery import preview
+from pipelines.alerts.digest import GROUPS
 from pipelines.errors import InputError
 from search.query.errors import QuerySyntaxError
 

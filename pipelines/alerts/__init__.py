@@ -1,0 +1,1 @@
+"""Watch → hits → digests by mail."""

@@ -1,0 +1,1 @@
+"""Source → Page: the crawl, its own process, what it keeps and what it reports."""

@@ -1,0 +1,1 @@
+"""What was stored of a URL, and the index of captures."""

@@ -1,0 +1,1 @@
+"""Article → Findings, by several processes."""

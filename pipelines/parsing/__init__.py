@@ -1,0 +1,1 @@
+"""Page → Article: stored pages become versions, and what hangs on them goes to the frontier."""

@@ -1,0 +1,274 @@
+"""Profile: all that is stored about one person, organisation, place or programme, for people to read."""
+
+from __future__ import annotations
+
+import base64
+import json
+from collections import Counter, defaultdict
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from decimal import Decimal
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from sqlalchemy import Connection
+
+from nlp.clusters import Bearer, perhaps_different
+from nlp.identifiers import holds_iin
+from nlp.names import compact
+from nlp.roles import taken_apart
+from pipelines.context import Context
+from pipelines.errors import InputError
+from pipelines.masking import REFUSED, masked_text
+from pipelines.profiles.mentioned import sentence_of, state_of
+from pipelines.profiles.neighbours import Tie, Together, company
+from pipelines.profiles.sums import SumLine, sums_beside
+from pipelines.resolution.doubts import Doubt, doubts_of
+from pipelines.resolution.expand import find_entities
+from pipelines.store import clusters as rows
+from pipelines.store import profiles as queries
+from pipelines.store.registry import companies
+from pipelines.store.seen_names import keys_seen, seen_names
+
+ALMATY = ZoneInfo("Asia/Almaty")
+LOOKED_AT = 2_000  # of its newest mentions sums and neighbours are told: the page costs the same however many there are
+
+
+@dataclass(frozen=True, slots=True)
+class Sum:
+    """A sum of money in the same sentence as a mention. `value` in whole units of `currency`."""
+
+    text: str
+    value: Decimal
+    currency: str
+
+
+@dataclass(frozen=True, slots=True)
+class MentionLine:
+    """One mention with its sentence; `start` and `stop` are the mention's place in `sentence`.
+
+    `state` is current, edited (a later version no longer says it) or removed. `page` is that of a paged document;
+    `place` the mention's start and stop in the article's title or text."""
+
+    text: str
+    role: str | None
+    sentence: str
+    start: int
+    stop: int
+    article_id: str
+    version: int
+    state: str
+    title: str
+    url: str
+    source: str
+    date: datetime
+    sums: tuple[Sum, ...] = ()
+    page: int | None = None
+    place: tuple[int, int] = (0, 0)
+
+
+@dataclass(frozen=True, slots=True)
+class RoleHeld:
+    """A position as it was written, with the first and last day on which it was. `office` and `organisation` are its
+    parts ("" where it names none), `former` whether it was said to be over."""
+
+    role: str
+    count: int
+    first: datetime
+    last: datetime
+    office: str = ""
+    organisation: str = ""
+    former: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Registered:
+    """What the company register says of a BIN. `form` is the class of the legal form (llp, jsc, …)."""
+
+    bin: str
+    name_ru: str | None
+    name_kk: str | None
+    form: str | None
+    head: str | None
+    status: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """One of several entities that a name can mean."""
+
+    id: str
+    kind: str
+    name: str
+    mentions: int
+
+
+@dataclass(frozen=True, slots=True)
+class Profile:
+    """An entity's page. Where `candidates` are given the name can mean several, and nothing else is.
+
+    `groups` are indexes of `mentions` that are perhaps different people (empty: nothing speaks for it);
+    `perhaps_same` are other entities that nothing joins with this one and little keeps apart. `sums` and `together` are
+    of its newest mentions (`looked_at` of them); `cursor` is where the next page of mentions begins (None: no more)."""
+
+    id: str
+    kind: str
+    name: str
+    hidden: bool = False
+    names: tuple[tuple[str, int], ...] = ()
+    identifiers: dict[str, list[str]] = field(default_factory=dict)
+    roles: tuple[RoleHeld, ...] = ()
+    mentions: tuple[MentionLine, ...] = ()
+    mention_count: int = 0
+    article_count: int = 0
+    together: tuple[Together, ...] = ()
+    timeline: tuple[tuple[str, int], ...] = ()
+    groups: tuple[tuple[int, ...], ...] = ()
+    candidates: tuple[Candidate, ...] = ()
+    registered: tuple[Registered, ...] = ()
+    perhaps_same: tuple[Doubt, ...] = ()
+    sums: tuple[SumLine, ...] = ()
+    ties: tuple[Tie, ...] = ()
+    looked_at: int = 0
+    cursor: str | None = None
+
+
+def profile(
+    context: Context,
+    name_or_id: str,
+    kind: str | None = None,
+    collections: Collection[str] | None = None,
+    limit: int = 200,
+    cursor: str | None = None,
+) -> Profile:
+    """The profile of what `name_or_id` means (a spelling, a BIN, an id), from `collections` only (None: all).
+
+    At most `limit` mentions are listed, newest first, from `cursor` on; counts are of all. A page that is not the first
+    has neither sums nor neighbours. Raises InputError where nothing is found, and for a cursor that cannot be read."""
+    after = _read_place(cursor) if cursor else None
+    with context.store.read() as connection:
+        entities = _candidates(connection, name_or_id, kind, collections)
+        if len(entities) > 1:
+            named = seen_names(connection, [entity.id for entity, _ in entities], collections)
+            listed = tuple(Candidate(e.id, e.kind, named.get(e.id, name_or_id), count) for e, count in entities)
+            return Profile("", kind or "", name_or_id, candidates=listed)
+        return _profile(connection, entities[0][0], collections, limit, after)
+
+
+def perhaps_same(context: Context, entity_id: str, collections: Collection[str] | None = None) -> tuple[Doubt, ...]:
+    """What a profile has as `perhaps_same`, alone. Raises InputError where nothing is found."""
+    with context.store.read() as connection:
+        entities = _candidates(connection, entity_id, None, collections)
+        return doubts_of(connection, entities[0][0].id, collections) if len(entities) == 1 else ()
+
+
+def _candidates(
+    connection: Connection, name: str, kind: str | None, collections: Collection[str] | None
+) -> list[tuple[rows.EntityRow, int]]:
+    """Entities that the name means and that a reader of `collections` may see, most mentioned first. Raises InputError
+    where there is none."""
+    if holds_iin(name):
+        raise InputError(REFUSED)
+    part = compact(name)
+    exact = find_entities(connection, name, kind)
+    for found in (exact, rows.entities_like(connection, kind, part) if len(part) > 2 and not exact else []):
+        entities = [entity for identity in found if (entity := rows.load_entity(connection, identity))]
+        counted = [(e, queries.count(connection, e.kind, e.keys, collections)) for e in entities]
+        seen = [(e, times) for e, times in counted if times and (not e.hidden or e.id == name)]
+        if seen:
+            return sorted(seen, key=lambda pair: (-pair[1], pair[0].id))
+    raise InputError(f"nothing called {name!r} was found; try another spelling or: baqylau search QUERY")
+
+
+def _profile(
+    connection: Connection,
+    entity: rows.EntityRow,
+    collections: Collection[str] | None,
+    limit: int,
+    after: queries.Place | None,
+) -> Profile:
+    of = (connection, entity.kind, entity.keys, collections)
+    newest = queries.newest(*of, max(LOOKED_AT, limit + 1), after)
+    found = queries.with_texts(connection, newest[:limit])
+    looked_at = () if after else newest[:LOOKED_AT]
+    beside = company(connection, entity, collections, looked_at)
+    instants = queries.instants(*of)
+    months = Counter(at.astimezone(ALMATY).strftime("%Y-%m") for at in instants)
+    bearers = [Bearer(row.name, row.role, row.article_id) for row in found] if entity.kind == "person" else []
+    groups = perhaps_different(bearers)
+    names, numbers = queries.spellings(*of), _numbers(of, entity, collections)
+    return Profile(
+        entity.id,
+        entity.kind,
+        seen_names(connection, [entity.id], collections).get(entity.id, names[0][0]),
+        entity.hidden,
+        names,
+        {"bin": numbers} if numbers else {},
+        tuple(_held(row) for row in queries.roles(*of)),
+        _lines(connection, found),
+        sum(count for _, count in names),
+        len(instants),
+        beside.together,
+        tuple(sorted(months.items())),
+        groups if len(groups) > 1 else (),
+        registered=tuple(_registered(row) for row in companies(connection, numbers)),
+        perhaps_same=doubts_of(connection, entity.id, collections),
+        sums=sums_beside(connection, looked_at),
+        ties=beside.ties,
+        looked_at=len(looked_at),
+        cursor=_write_place(newest[limit - 1]) if 0 < limit < len(newest) else None,
+    )
+
+
+def _numbers(of: queries.Of, entity: rows.EntityRow, collections: Collection[str] | None) -> list[str]:
+    """BINs that stand with mentions which the reader may see, or that the register gives to a name which they see."""
+    connection, visible = of[0], queries.identifiers(*of)
+    keys = entity.keys if collections is None else keys_seen(connection, entity.kind, entity.keys, collections)
+    bins = [proof.partition(":")[2] for proof in rows.proofs_of(connection, entity.keys)]
+    anchored = [proof.partition(":")[2] for proof in rows.proofs_of(connection, keys, rows.REGISTRY)]
+    return sorted({*anchored, *(number for number in bins if number in visible)})
+
+
+def _held(row: Any) -> RoleHeld:
+    held = taken_apart(row[0])
+    role, count, first, last = row
+    return RoleHeld(role, count, first, last, held.office, held.organisation, held.former)
+
+
+def _write_place(row: Any) -> str:
+    said = json.dumps([row.at.isoformat(), row.ordinal, row.field, row.start], separators=(",", ":"))
+    return base64.urlsafe_b64encode(said.encode()).decode().rstrip("=")
+
+
+def _read_place(cursor: str) -> queries.Place:
+    try:
+        at, ordinal, field_, start = json.loads(base64.urlsafe_b64decode(cursor.encode("ascii") + b"=="))
+        place = datetime.fromisoformat(at), int(ordinal), str(field_), int(start)
+        if place[0].tzinfo is None or max(place[1], place[3]) >= 2**63 or min(place[1], place[3]) < 0:
+            raise ValueError(cursor)
+    except (ValueError, TypeError, OverflowError, RecursionError) as error:
+        raise InputError("the cursor cannot be read: begin at the first page of mentions") from error
+    return place
+
+
+def _registered(row: Any) -> Registered:
+    return Registered(row.bin, row.name_ru, row.name_kk, row.form, row.head, row.status)
+
+
+def _lines(connection: Connection, found: Sequence[Any]) -> tuple[MentionLine, ...]:
+    sums = defaultdict(list)
+    for amount in queries.amounts_in(connection, {row.article_id for row in found}):
+        sums[amount.article_id, amount.version, amount.field].append(amount)
+    lines = []
+    for row in found:
+        text, start, stop = sentence_of(row)
+        beside = [a for a in sums[row.article_id, row.version, row.field] if start <= a.start and a.stop <= stop]
+        lines.append(
+            MentionLine(
+                row.text, row.role, text[start:stop], row.start - start, row.stop - start,
+                row.article_id, row.version, state_of(row), masked_text(row.title), row.url, row.source, row.at,
+                tuple(Sum(a.text, a.value, a.currency) for a in beside), row.page, (row.start, row.stop),
+            )
+        )  # fmt: skip
+    return tuple(lines)

@@ -1,0 +1,1 @@
+"""Findings → Entities: clusters, doubts, judgements, registers, terms, names as they are typed."""

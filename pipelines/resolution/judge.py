@@ -1,0 +1,215 @@
+"""Judgements: a person's word on which names mean one entity. Rows, in force at once, reversible."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import Connection, select, update
+
+from pipelines.access import audit
+from pipelines.context import Context
+from pipelines.errors import InputError
+from pipelines.report import StageReport
+from pipelines.resolution.expand import find_entities
+from pipelines.resolution.resolve import KINDS, resolve
+from pipelines.store import clusters as rows
+from pipelines.store.schema import judgements
+from pipelines.store.seen_names import Seen, keys_seen, seen_names, sees_all
+
+VERBS = ("merge", "split", "different", "hide", "noise", "rename")
+
+
+@dataclass(frozen=True, slots=True)
+class Judged:
+    """A judgement as it stands in the list. `names` are those of the entities that its keys live in now; `name` the one
+    that a rename gave; `undone_at` None while it is in force."""
+
+    id: int
+    verb: str
+    kind: str
+    names: tuple[str, ...]
+    name: str | None
+    who: str
+    why: str
+    at: datetime
+    undone_at: datetime | None
+
+
+def overview(context: Context, limit: int = 500, collections: Seen = None) -> list[Judged]:
+    """The newest judgements, taken back or not, newest first: those on names in `collections` (None: all)."""
+    with context.store.read() as connection:
+        found = connection.execute(select(judgements).order_by(judgements.c.id.desc()).limit(limit)).all()
+        return [_shown(connection, row, collections) for row in found if _may_see(connection, row.payload, collections)]
+
+
+def _may_see(connection: Connection, payload: dict[str, Any], collections: Seen) -> bool:
+    """Whether every name that is judged stands in what may be seen: a judgement tells of all of them."""
+    keys = {*payload["keys"], *payload.get("others", ())}
+    return sees_all(connection, collections) or keys <= keys_seen(connection, payload["kind"], keys, collections or ())
+
+
+def _shown(connection: Connection, row: Any, collections: Seen) -> Judged:
+    kind, keys = row.payload["kind"], [*row.payload["keys"], *row.payload.get("others", ())]
+    ids = rows.entities_of_keys(connection, [(kind, key) for key in keys])
+    found = seen_names(connection, ids, collections)
+    names = [found[identity] for identity in ids if identity in found]
+    shown = tuple(dict.fromkeys(names)) or tuple(keys)
+    return Judged(row.id, row.verb, kind, shown, row.payload.get("name"), row.who, row.why, row.at, row.undone_at)
+
+
+def merge(context: Context, names: Sequence[str], who: str, why: str, kind: str | None = None) -> int:
+    """Join the entities of two or more names or ids of one kind. Gives the judgement's id; raises InputError."""
+    if len(names) < 2:
+        raise InputError("merge needs two names or entity ids at least")
+    with context.store.read() as connection:
+        entities = [_one(connection, name, kind) for name in names]
+    kinds = {entity.kind for entity in entities}
+    if len(kinds) > 1:
+        raise InputError(f"only entities of one kind can be merged, these are {' and '.join(sorted(kinds))}")
+    keys = sorted({key for entity in entities for key in entity.keys})
+    return _judge(context, "merge", {"kind": kinds.pop(), "keys": keys}, who, why)
+
+
+def split(context: Context, entity: str, spelling: str, who: str, why: str, kind: str | None = None) -> int:
+    """Take the key of one spelling out of an entity. Raises InputError where it does not hold it beside others."""
+    from nlp.names import keys_of_forms, name_key
+
+    with context.store.read() as connection:
+        found = _one(connection, entity, kind)
+    meant = (spelling,) if spelling in found.keys else keys_of_forms(name_key(found.kind, spelling))
+    keys = [key for key in found.keys if key in meant]
+    if not 0 < len(keys) < len(found.keys):
+        raise InputError(f"{found.name!r} holds no other name like {spelling!r}; its keys are {', '.join(found.keys)}")
+    return _judge(context, "split", {"kind": found.kind, "keys": keys}, who, why)
+
+
+def different(context: Context, one: str, other: str, who: str, why: str, kind: str | None = None) -> int:
+    """Keep the entities of two names or ids apart whatever speaks for them, and propose them no more as perhaps the
+    same. A later merge of the two wins. Raises InputError where they are one."""
+    with context.store.read() as connection:
+        first, second = _one(connection, one, kind), _one(connection, other, kind)
+    if first.id == second.id:
+        raise InputError(f"{one!r} and {other!r} are one entity; take a name out of it with: baqylau judge split")
+    if first.kind != second.kind:
+        raise InputError(f"a {first.kind} and a {second.kind} never meet, so there is nothing to judge")
+    payload = {"kind": first.kind, "keys": list(first.keys), "others": list(second.keys)}
+    return _judge(context, "different", payload, who, why)
+
+
+def noise(context: Context, entity: str, who: str, why: str, kind: str | None = None) -> int:
+    """Say that a name is nobody's: it is no entity any more anywhere; articles are still found by its words."""
+    with context.store.read() as connection:
+        found = _one(connection, entity, kind)
+    return _judge(context, "noise", {"kind": found.kind, "keys": list(found.keys)}, who, why)
+
+
+def hide(context: Context, entity: str, who: str, why: str, kind: str | None = None) -> int:
+    """Show the entity no longer in facets, suggestions and lists."""
+    with context.store.read() as connection:
+        found = _one(connection, entity, kind)
+    return _judge(context, "hide", {"kind": found.kind, "keys": list(found.keys)}, who, why)
+
+
+def rename(context: Context, entity: str, name: str, who: str, why: str, kind: str | None = None) -> int:
+    """Give the entity another display name."""
+    if not name.strip():
+        raise InputError("the new name is empty")
+    with context.store.read() as connection:
+        found = _one(connection, entity, kind)
+    payload = {"kind": found.kind, "keys": list(found.keys), "name": " ".join(name.split())}
+    return _judge(context, "rename", payload, who, why)
+
+
+def undo(context: Context, judgement: int, who: str = "", collections: Seen = None) -> StageReport:
+    """Take a judgement back; its row stays. Raises InputError where none of that number stands, or `who` may not see
+    it."""
+    with context.store.write() as connection:
+        standing = (judgements.c.id == judgement, judgements.c.undone_at.is_(None))
+        done = connection.execute(select(judgements).where(*standing)).first()
+        if done is None or not _may_see(connection, done.payload, collections):
+            raise InputError(f"no judgement {judgement} is in force; see them with: baqylau judge list")
+        connection.execute(update(judgements).where(*standing).values(undone_at=datetime.now(UTC)))
+        audit.record(connection, who or done.who, "judge.undo", {"judgement": judgement})
+        rows.mark_judged(connection, done.payload)
+    return resolve(context)
+
+
+def export(context: Context, file: Path) -> int:
+    """Write the judgements in force as JSON lines; how many."""
+    with context.store.read() as connection:
+        query = select(judgements).where(judgements.c.undone_at.is_(None)).order_by(judgements.c.id)
+        lines = [_line(row._mapping) for row in connection.execute(query)]
+    try:
+        file.write_text("".join(lines), encoding="utf-8")
+    except OSError as error:
+        raise InputError(f"{file} cannot be written: {error.strerror}") from error
+    return len(lines)
+
+
+def import_file(context: Context, file: Path) -> int:
+    """Read judgements that `export` wrote; those that stand already are passed over. How many were added."""
+    try:
+        lines = file.read_text(encoding="utf-8").splitlines()
+    except (OSError, UnicodeDecodeError) as error:
+        raise InputError(f"{file} cannot be read: {error}") from error
+    read = [_parsed(file, number, line) for number, line in enumerate(lines, 1) if line.strip()]
+    added = 0
+    with context.store.write() as connection:
+        query = select(judgements.c.verb, judgements.c.payload).where(judgements.c.undone_at.is_(None))
+        standing = {(row.verb, json.dumps(row.payload, sort_keys=True)) for row in connection.execute(query)}
+        for item in read:
+            mark = (item["verb"], json.dumps(item["payload"], sort_keys=True))
+            if mark not in standing:
+                standing.add(mark)
+                rows.add_judgement(connection, item["verb"], item["payload"], item["who"], item["why"])
+                added += 1
+    resolve(context)
+    return added
+
+
+def _judge(context: Context, verb: str, payload: dict[str, Any], who: str, why: str) -> int:
+    if not who.strip() or not why.strip():
+        raise InputError("a judgement needs who made it and why (--who, --why)")
+    with context.store.write() as connection:
+        identity = rows.add_judgement(connection, verb, payload, who, why)
+        audit.record(connection, who, f"judge.{verb}", {"judgement": identity})
+    resolve(context)
+    return identity
+
+
+def _one(connection: Connection, name: str, kind: str | None) -> rows.EntityRow:
+    found = [entity for i in find_entities(connection, name, kind) if (entity := rows.load_entity(connection, i))]
+    if not found:
+        raise InputError(f"nothing is called {name!r}; look for it with: baqylau entity NAME")
+    if len(found) > 1:
+        listed = ", ".join(f"{entity.id} ({entity.kind} {entity.name})" for entity in found)
+        raise InputError(f"{name!r} can mean several: {listed}; say which by its id")
+    return found[0]
+
+
+def _line(row: Any) -> str:
+    kept = {"verb": row["verb"], "payload": row["payload"], "who": row["who"], "why": row["why"]}
+    return json.dumps({**kept, "at": row["at"].isoformat()}, ensure_ascii=False) + "\n"
+
+
+def _parsed(file: Path, number: int, line: str) -> dict[str, Any]:
+    try:
+        item = json.loads(line)
+        payload = item["payload"]
+        keys = payload["keys"]
+        sound = item["verb"] in VERBS and payload["kind"] in KINDS and keys and all(isinstance(k, str) for k in keys)
+        if not sound or not isinstance(item["who"], str) or not isinstance(item["why"], str):
+            raise ValueError("unknown verb or kind, or a field of the wrong type")
+        others = payload.get("others", [])
+        if (item["verb"] == "different") != bool(others) or not all(isinstance(key, str) for key in others):
+            raise ValueError("two that are different need `others`, and nothing else has them")
+        if item["verb"] == "rename" and not isinstance(payload["name"], str):
+            raise ValueError("a rename needs a name")
+    except (ValueError, KeyError, TypeError) as error:
+        raise InputError(f"{file}:{number}: not a judgement as `baqylau judge export` writes it ({error})") from error
+    return dict(item)

@@ -1,0 +1,1 @@
+"""Question → hits: the index, queries, exports, snapshots, saved views."""

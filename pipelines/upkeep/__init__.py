@@ -1,0 +1,1 @@
+"""Backup, checks, diagnosis, and orders to show a page no more."""
