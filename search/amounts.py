@@ -13,6 +13,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
 
+from search.say import say
 from search.stack import AMOUNT, Marker
 
 MAX_DIGITS = 24  # significant ones (decimal computes with 28); what a sum has beyond them is remembered as "and more"
@@ -53,11 +54,11 @@ def read_amount(text: str) -> Written:
     """Read "1bn", "5m USD", "1,5 млрд тенге", "$300k", "12 000 000". Raises ValueError that says what is wrong."""
     match = _WRITTEN.fullmatch(text.strip())
     if match is None:
-        raise ValueError(f"«{text.strip()[:40]}» is no sum; write for instance 1bn, 5m USD or 300 млн")
+        raise ValueError(say("«{text}» is no sum; write for instance 1bn, 5m USD or 300 млн", text=text.strip()[:40]))
     sign, number, scale, currency = match.group("sign", "number", "scale", "currency")
     if scale is not None and scale.lower() not in SCALES:
         if currency is not None:
-            raise ValueError(f"«{scale}» is no scale; write k, m, bn, тыс, млн, млрд or мың")
+            raise ValueError(say("«{text}» is no scale; write k, m, bn, тыс, млн, млрд or мың", text=scale))
         scale, currency = None, scale
     value = _number(number).scaleb(SCALES[scale.lower()] if scale else 0)
     named = currency or sign
@@ -67,7 +68,7 @@ def read_amount(text: str) -> Written:
 def _currency(name: str) -> str:
     known = CURRENCIES.get(name.lower())
     if known is None and not re.fullmatch("[A-Z]{3}", name):
-        raise ValueError(f"«{name[:40]}» is no currency; write a code such as KZT or USD")
+        raise ValueError(say("«{text}» is no currency; write a code such as KZT or USD", text=name[:40]))
     return known or name
 
 
@@ -76,15 +77,16 @@ def _number(text: str) -> Decimal:
     if digits.count(",") > 1 or re.search(r",\d*\.", digits):
         digits = digits.replace(",", "")
     elif re.search(r",\d{3}$", digits) and "." not in digits:
+        whole = digits.replace(",", "")
         raise ValueError(
-            f"«{text.strip()}» may be read in two ways; write {digits.replace(',', '')} or a decimal point"
+            say("«{text}» may be read in two ways; write {whole} or a decimal point", text=text.strip(), whole=whole)
         )
     try:
         value = Decimal(digits.replace(",", "."))
     except InvalidOperation as error:
-        raise ValueError(f"«{text.strip()[:40]}» is no number") from error
+        raise ValueError(say("«{text}» is no number", text=text.strip()[:40])) from error
     if len(value.as_tuple().digits) > MAX_DIGITS:
-        raise ValueError(f"a sum may have {MAX_DIGITS} digits at most")
+        raise ValueError(say("a sum may have {most} digits at most", most=MAX_DIGITS))
     return value
 
 
@@ -165,7 +167,7 @@ def amount_range(
     Bounds of more than MAX_DIGITS significant digits raise ValueError; an empty range gives no tokens."""
     for bound in (low, high):
         if bound is not None and (not bound.is_finite() or len(_scientific(bound)[2]) > MAX_DIGITS):
-            raise ValueError(f"the end of a range of sums may have {MAX_DIGITS} digits at most")
+            raise ValueError(say("the end of a range of sums may have {most} digits at most", most=MAX_DIGITS))
     zero = Decimal(0)
     low, high = _rounded(low), _rounded(high)
     tokens: set[str] = set()

@@ -14,6 +14,7 @@ from search.query.bound import FIELDS, Bound, BoundNode, FieldName, Span, Unit
 from search.query.errors import QuerySyntaxError
 from search.query.parse import parse_query
 from search.query.repair import repaired
+from search.say import say, words_of
 from search.stack import NORMAL, VARIANT, Analyzer, EntityExpander, Word, clean, counts
 
 MAX_COST = 12_000  # exact-offset phrases that a query may need in the dearer engine
@@ -25,6 +26,12 @@ _STATE_FIELDS: dict[str, tuple[FieldName, ...]] = {
     "removed": FIELDS,
     "current": ("title", "text"),
     "edited": ("old_title", "old_text"),
+}
+UNKNOWN = {  # what is said of a name that nobody bears, by the kind that was asked for
+    "organisation": "no organisation is known by the name «{name}»; without a field its words are searched",
+    "person": "no person is known by the name «{name}»; without a field its words are searched",
+    "place": "no place is known by the name «{name}»; without a field its words are searched",
+    "programme": "no programme is known by the name «{name}»; without a field its words are searched",
 }
 Speller = Callable[[str], Iterable[str]]  # a word as written → keys of its other spellings
 _FOREIGN = re.compile("[A-Za-zӘәҒғҚқҢңӨөҰұҮүҺһІі]")  # letters that Russian lacks: such a word has other spellings
@@ -155,8 +162,8 @@ class _Binder:
             case tree.Fuzzy(text, edits, column):
                 words = self.found(text, column)
                 if len(words) > 1:
-                    raise QuerySyntaxError(f"{text[:40]}~{edits}: only a single word can be fuzzy", column,
-                                         (f"{text}~{edits}", text))  # fmt: skip
+                    said = say("{words}~{edits}: only a single word can be fuzzy", words=text[:40], edits=edits)
+                    raise QuerySyntaxError(said, column, (f"{text}~{edits}", text))
                 unit = Unit(f"{text}~{edits}", fuzzy=(clean(words[0].surface), edits))
                 return self.counted(bound.Words((unit,), scope.fields, self.without), column)
             case tree.Entity(kind, name):
@@ -169,16 +176,16 @@ class _Binder:
     def forms(self, given: Sequence[str], written: Sequence[tree.Without]) -> tuple[str, ...]:
         """Forms as the matcher compares them: surface forms joined by spaces."""
         if len(given) + len(written) > MAX_WITHOUT:
-            raise QuerySyntaxError(f"at most {MAX_WITHOUT} forms can be left out", 1)
+            raise QuerySyntaxError(say("at most {most} forms can be left out", most=MAX_WITHOUT), 1)
         texts = [(form[:1000], 1) for form in given] + [(one.form, one.column) for one in written]
         return tuple(sorted({" ".join(clean(word.surface) for word in self.found(*one)) for one in texts}))
 
     def found(self, text: str, column: int) -> Sequence[Word]:
         words = [word for word in self.analyzer.words(text) if counts(word)]
         if not words:
-            raise QuerySyntaxError(f"«{text[:40]}» holds no word to search for", column, (text, ""))
+            raise QuerySyntaxError(say("«{text}» holds no word to search for", text=text[:40]), column, (text, ""))
         if len(words) > MAX_WORDS:
-            raise QuerySyntaxError(f"a phrase may have {MAX_WORDS} words at most", column)
+            raise QuerySyntaxError(say("a phrase may have {most} words at most", most=MAX_WORDS), column)
         return words
 
     def units(self, text: str, column: int, scope: _Scope, exact: bool = False) -> tuple[Unit, ...]:
@@ -213,23 +220,22 @@ class _Binder:
             return bound.Words(units, scope.fields, self.without)
         if arrangements(len(units), slop) > MAX_COST // 3:
             most = max((n for n in range(slop) if arrangements(len(units), n) <= MAX_COST // 3), default=None)
-            advice = "take fewer words" if most is None else f"at most ~{most} for {len(units)} words"
             mend = (f"~{slop}", "" if most is None else f"~{most}")
-            raise QuerySyntaxError(f"~{slop} has too many arrangements: {advice}", node.column, mend)
+            raise QuerySyntaxError(_too_many(slop, most, len(units)), node.column, mend)
         self.charge(arrangements(len(units), slop), node.column)
         return bound.Window(units, slop, scope.fields, self.without)
 
     def entity(self, kind: str, name: str, scope: _Scope) -> bound.Marked:
         markers = sorted(filter(None, map(clean, self.expander.markers(kind, name))))
         if not markers:
-            self.notes.append(f"no {kind} is known by the name «{name[:80]}»; without a field its words are searched")
+            self.notes.append(say(UNKNOWN[kind], name=name[:80]))
         return bound.Marked(f"{kind}:{name}", tuple(markers), scope.fields, self.without)
 
     def amount(self, node: tree.Amount, scope: _Scope) -> bound.Marked:
         try:
             tokens = amount_range(node.currency, node.low, node.high, with_low=node.with_low, with_high=node.with_high)
         except ValueError as error:
-            raise QuerySyntaxError(str(error), node.column) from error
+            raise QuerySyntaxError(words_of(error), node.column) from error
         low, high = ("*" if end is None else format(end, "f") for end in (node.low, node.high))
         text = f"amount:[{low} TO {high}] {node.currency}"
         return bound.Marked(text, tuple(sorted(tokens)), scope.fields, self.without)
@@ -276,6 +282,14 @@ class _Binder:
 def arrangements(words: int, slop: int) -> int:
     """In how many ways so many words can stand in a window with `slop` free places."""
     return factorial(words) * comb(words + slop - 1, words - 1) if words <= 12 else MAX_COST * MAX_COST
+
+
+def _too_many(slop: int, most: int | None, words: int) -> str:
+    if most is None:
+        return say("~{slop} has too many arrangements: take fewer words", slop=slop)
+    return say(
+        "~{slop} has too many arrangements: at most ~{most} for {words} words", slop=slop, most=most, words=words
+    )
 
 
 def _like_a_name(written: str) -> bool:

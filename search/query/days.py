@@ -9,9 +9,10 @@ from zoneinfo import ZoneInfo
 
 from search.query.day_words import WORDS, read_days
 from search.query.errors import QuerySyntaxError
+from search.say import say
 
 ALMATY = ZoneInfo("Asia/Almaty")
-_ADVICE = 'write 2026-10-01, 2026-10, 2026, today, yesterday, "last 7 days", "последние 7 дней" or "соңғы 7 күн"'
+_EXAMPLES = '2026-10-01, 2026-10, 2026, today, "last 7 days", "последние 7 дней", "соңғы 7 күн"'
 _LONGEST = 60  # characters of what can name days
 _WORD = re.compile(r"\s?[^\s()\[\]\"«»]+")
 _MOST_WORDS = 5
@@ -30,11 +31,15 @@ def span(text: str, today: date, column: int) -> tuple[date, date]:
     except ValueError as error:
         month = re.match(r"(\d{4}-(?:0[1-9]|1[0-2]))-", text)
         mend = (text, month.group(1)) if month and month.group(1) >= "0001" else None
-        raise QuerySyntaxError(f"there is no day {text}; {_ADVICE}", column, mend) from error
+        raise QuerySyntaxError(
+            say("there is no day {day}; write {examples}", day=text, examples=_EXAMPLES), column, mend
+        ) from error
     if found is None:
         near = get_close_matches(text.casefold(), WORDS, 1, 0.7)
         mend = (text, near[0]) if near else None
-        raise QuerySyntaxError(f"«{text[:40]}» is no date; {_ADVICE}", column, mend)
+        raise QuerySyntaxError(
+            say("«{text}» is no date; write {examples}", text=text[:40], examples=_EXAMPLES), column, mend
+        )
     return found
 
 

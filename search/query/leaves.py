@@ -11,6 +11,7 @@ from search.amounts import CURRENCIES, HOME, SCALES, Written, read_amount
 from search.query.days import check_day
 from search.query.errors import QuerySyntaxError
 from search.query.tree import Amount, DateRange, Entity, Keyword, Kind, Match, Node, Or, Where, Without, Word
+from search.say import say, words_of
 
 SCALE_WORDS, CURRENCY_WORDS = frozenset(SCALES), frozenset(CURRENCIES)
 _CODES = frozenset(re.findall("...", "AEDAMDAUDAZNBYNCADCHFCZKGELINRJPYKGSKRWMDLPLNSEKTJSTMTTRYUAHUZS"))
@@ -47,7 +48,7 @@ def is_code(word: str) -> bool:
 def make(field: str, value: str, quoted: bool, column: int) -> Node:
     """The node of field:value. Raises QuerySyntaxError that says how the value is to be written."""
     if not value.strip():
-        raise QuerySyntaxError(f"{field}: needs a value", column)
+        raise QuerySyntaxError(say("{field}: needs a value", field=field), column)
     return FIELDS[field](field, value.strip(), column)
 
 
@@ -59,7 +60,7 @@ def _bin(field: str, value: str, column: int) -> Node:
     """The organisation that has this number, by whatever name it is called; and the number itself."""
     digits = re.sub(r"[\s-]", "", value)
     if not re.fullmatch("[0-9]{12}", digits):
-        raise QuerySyntaxError(f"{field}: a BIN has twelve digits, bin:123456789012", column)
+        raise QuerySyntaxError(say("{field}: a BIN has twelve digits, bin:123456789012", field=field), column)
     return Or((Entity("organisation", digits, column), Word(digits, column, exact=True)))
 
 
@@ -73,8 +74,7 @@ def _kind(field: str, value: str, column: int) -> Node:
     """Articles that name an entity of a kind."""
     kind = _ENTITY_KINDS.get(value.lower())
     if kind is None:
-        said = f"kind:{value[:20]} is none; write kind:{', kind:'.join(_ENTITY_KINDS)}"
-        raise QuerySyntaxError(said, column, _nearest(value, tuple(_ENTITY_KINDS)))
+        raise _none_of(field, value, column, tuple(_ENTITY_KINDS))
     return Kind(kind, column)
 
 
@@ -89,9 +89,14 @@ def _match(field: str, value: str, column: int) -> Node:
 def _one_of(field: str, value: str, column: int, known: Sequence[str]) -> str:
     """The value, where it is one that the field has."""
     if value not in known:
-        said = f"{field}:{value[:20]} is none; write {field}:{f', {field}:'.join(known)}"
-        raise QuerySyntaxError(said, column, _nearest(value, known))
+        raise _none_of(field, value, column, known)
     return value
+
+
+def _none_of(field: str, value: str, column: int, known: Sequence[str]) -> QuerySyntaxError:
+    written = ", ".join(f"{field}:{one}" for one in known)
+    said = say("{field}:{value} is none; write {known}", field=field, value=value[:20], known=written)
+    return QuerySyntaxError(said, column, _nearest(value, known))
 
 
 def _nearest(value: str, known: Sequence[str]) -> tuple[str, str] | None:
@@ -113,8 +118,8 @@ def _date(field: str, value: str, column: int) -> Node:
     sign, day = _compared(value)
     if value.startswith("[") or day == "*":
         mend = _with_to(value)
-        raise QuerySyntaxError(f"{field}: a range is written [2026-10-01 TO 2026-10-31], * for an open end", column,
-                               mend)  # fmt: skip
+        said = say("{field}: a range is written [2026-10-01 TO 2026-10-31], * for an open end", field=field)
+        raise QuerySyntaxError(said, column, mend)
     day = check_day(day, column)
     if sign in (">", ">="):
         return DateRange(day, None, column, after=sign == ">")
@@ -134,7 +139,7 @@ def _amount(field: str, value: str, column: int) -> Node:
         sign, text = _compared(value)
         sum_ = read_amount(text)
     except ValueError as error:
-        raise QuerySyntaxError(str(error), column, _sum_mended(value)) from error
+        raise QuerySyntaxError(words_of(error), column, _sum_mended(value)) from error
     low = sum_ if sign in (">", ">=", "=", "") else None
     high = sum_ if sign in ("<", "<=", "=", "") else None
     return _amount_node(low, high, sign != ">", sign != "<", column)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from difflib import get_close_matches
 
@@ -11,6 +11,7 @@ from search.query import leaves
 from search.query.days import days_end
 from search.query.errors import QuerySyntaxError
 from search.query.tree import Fuzzy, Node, Phrase, Prefix, Wildcard, Word
+from search.say import say
 
 MAX_DISTANCE = 100
 MAX_WILDCARDS = 8
@@ -68,9 +69,8 @@ def _next(query: str, at: int) -> tuple[Piece, int]:
         raise QuerySyntaxError(
             '":" needs a field before it; put the text in quotation marks to search for it', column, (":", "")
         )
-    raise QuerySyntaxError(
-        f"the quotation mark {sign} closes nothing; remove it or open a quotation before it", column, (sign, "")
-    )
+    said = say("the quotation mark {sign} closes nothing; remove it or open a quotation before it", sign=sign)
+    raise QuerySyntaxError(said, column, (sign, ""))
 
 
 def _operator(text: str, column: int) -> Piece:
@@ -80,9 +80,8 @@ def _operator(text: str, column: int) -> Piece:
     if not number:
         raise QuerySyntaxError("NEAR needs a number of words: NEAR/5", column, (text, "NEAR/5"))
     if len(number) > 4 or int(number) > MAX_DISTANCE:
-        raise QuerySyntaxError(
-            f"NEAR/{number[:6]} is too far: at most NEAR/{MAX_DISTANCE}", column, (text, f"NEAR/{MAX_DISTANCE}")
-        )
+        said = say("NEAR/{number} is too far: at most NEAR/{most}", number=number[:6], most=MAX_DISTANCE)
+        raise QuerySyntaxError(said, column, (text, f"NEAR/{MAX_DISTANCE}"))
     return Piece("NEAR", number, column)
 
 
@@ -92,7 +91,8 @@ def _closing(query: str, at: int) -> int:
             return index
     closing = _QUOTES[query[at]][0]
     mend = ("", closing) if query[at + 1 :].strip() else (query[at:], "")
-    raise QuerySyntaxError(f"the quotation mark {query[at]} is not closed; add {closing}", at + 1, mend)
+    said = say("the quotation mark {sign} is not closed; add {closing}", sign=query[at], closing=closing)
+    raise QuerySyntaxError(said, at + 1, mend)
 
 
 def _quoted(query: str, at: int) -> tuple[Piece, int]:
@@ -104,11 +104,8 @@ def _quoted(query: str, at: int) -> tuple[Piece, int]:
         if not match.group(1):
             raise QuerySyntaxError('~ behind a phrase needs a number of words: "…"~5', end + 1, ("~", "~5"))
         if len(match.group(1)) > 4 or int(match.group(1)) > MAX_DISTANCE:
-            raise QuerySyntaxError(
-                f"~{match.group(1)[:6]} is too far: at most ~{MAX_DISTANCE}",
-                end + 1,
-                (match.group(), f"~{MAX_DISTANCE}"),
-            )
+            said = say("~{number} is too far: at most ~{most}", number=match.group(1)[:6], most=MAX_DISTANCE)
+            raise QuerySyntaxError(said, end + 1, (match.group(), f"~{MAX_DISTANCE}"))
         slop, end = int(match.group(1)), match.end()
     if not text.strip():
         raise QuerySyntaxError("nothing stands between the quotation marks", column, (query[at:end], ""))
@@ -123,9 +120,8 @@ def _bare(text: str, column: int) -> Node:
     if match := re.fullmatch(r"(.+)~(\d*)", text):
         edits = match.group(2) or "1"
         if edits not in ("1", "2"):
-            raise QuerySyntaxError(
-                f"{text[:40]}: a word can be at most ~2 changes away", column, (text, f"{match.group(1)}~2")
-            )
+            said = say("{word}: a word can be at most ~2 changes away", word=text[:40])
+            raise QuerySyntaxError(said, column, (text, f"{match.group(1)}~2"))
         return Fuzzy(match.group(1), int(edits), column)
     pattern = text.rstrip("?!.")  # the mark behind a question is no wildcard
     stem = text.rstrip("*")
@@ -138,13 +134,17 @@ def _bare(text: str, column: int) -> Node:
         return _wildcard(pattern, column)
     found = re.search(r"\w{2,}", text)
     mend = (text, found.group() + "*") if found else None
-    raise QuerySyntaxError(f"{text[:40]} would match nearly every word; write two letters at least before * and ?, as "
-                           f"in {found.group()[:40] if found else 'дорог'}*", column, mend)  # fmt: skip
+    raise QuerySyntaxError(
+        say(
+            "{word} would match nearly every word; write two letters at least before * and ?, as in {example}",
+            word=text[:40], example=f"{found.group()[:40] if found else 'дорог'}*",
+        ), column, mend,
+    )  # fmt: skip
 
 
 def _wildcard(pattern: str, column: int) -> Node:
     if sum(map(pattern.count, "*?")) > MAX_WILDCARDS:
-        raise QuerySyntaxError(f"a word may have {MAX_WILDCARDS} of * and ? at most", column)
+        raise QuerySyntaxError(say("a word may have {most} of * and ? at most", most=MAX_WILDCARDS), column)
     return Wildcard(pattern, column)
 
 
@@ -155,14 +155,22 @@ def _field(query: str, at: int, name: str, start: int) -> tuple[Piece, int]:
         return Piece("SCOPE", name, column), start
     if name not in leaves.FIELDS:
         near = get_close_matches(name, [*leaves.FIELDS, *_SCOPES], 1)
-        hint = f"did you mean {near[0]}:?" if near else f"known are {', '.join(sorted({*leaves.FIELDS, *_SCOPES}))}"
         whole = re.compile(r"[^\s()]+").match(query, at)
         assert whole is not None
         bare = re.sub('["«»“”„]', "", whole.group())
         mend = (query[at:start], f"{near[0]}:") if near else (whole.group(), f'"{bare}"')
-        raise QuerySyntaxError(f"unknown field {name[:40]}: {hint} (or put it in quotation marks)", column, mend)
+        raise QuerySyntaxError(_unknown(name[:40], near), column, mend)
     value, quoted, end = _value(query, name, start, column)
     return Piece("LEAF", query[at:end], column, leaves.make(name, value, quoted, column)), end
+
+
+def _unknown(name: str, near: Sequence[str]) -> str:
+    if near:
+        return say(
+            "unknown field {name}: did you mean {near}:? (or put it in quotation marks)", name=name, near=near[0]
+        )
+    known = ", ".join(sorted({*leaves.FIELDS, *_SCOPES}))
+    return say("unknown field {name}: known are {known} (or put it in quotation marks)", name=name, known=known)
 
 
 def _needs_value(query: str, name: str, start: int, column: int) -> None:
@@ -171,7 +179,8 @@ def _needs_value(query: str, name: str, start: int, column: int) -> None:
         written = gap.group() if gap else f"{name}:"
         follows = gap is not None and gap.end() < len(query) and query[gap.end()] != ")"
         mend = (written, written.rstrip() if follows else "")
-        raise QuerySyntaxError(f"{name}: needs a word, a phrase or a group right behind it", column, mend)
+        said = say("{field}: needs a word, a phrase or a group right behind it", field=name)
+        raise QuerySyntaxError(said, column, mend)
 
 
 def _value(query: str, name: str, start: int, column: int) -> tuple[str, bool, int]:
@@ -192,7 +201,7 @@ def _value(query: str, name: str, start: int, column: int) -> tuple[str, bool, i
         return query[start:end], False, end
     found = re.compile(r"[^\s()\"«»]+").match(query, start)
     if found is None:
-        raise QuerySyntaxError(f"{name}: needs a value", column)
+        raise QuerySyntaxError(say("{field}: needs a value", field=name), column)
     return found.group(), False, found.end()
 
 

@@ -14,18 +14,19 @@ from lark.lexer import Lexer
 from search.query.errors import QuerySyntaxError
 from search.query.lexer import Piece, pieces
 from search.query.tree import And, Match, Near, Node, Not, Or, Query, Scope, Where, Without
+from search.say import say
 
 MAX_LENGTH = 10_000  # characters
 MAX_DEPTH = 50
 MAX_CLAUSES = 500
 _UNARY = ("NOT", "MINUS", "PLUS", "SCOPE")
-_BEFORE = "a word, a phrase, a field or ( is expected"
 
 
 def parse_query(text: str) -> Query:
     """Parse a query. Raises QuerySyntaxError with a column and a proposal, whatever the text."""
     if len(text) > MAX_LENGTH:
-        raise QuerySyntaxError(f"the query has {len(text)} characters, at most {MAX_LENGTH} are taken", MAX_LENGTH + 1)
+        said = say("the query has {length} characters, at most {most} are taken", length=len(text), most=MAX_LENGTH)
+        raise QuerySyntaxError(said, MAX_LENGTH + 1)
     terminals = list(_bounded(text))
     if not terminals:
         raise QuerySyntaxError("the query is empty; write a word, a name in quotation marks or a field", 1)
@@ -56,9 +57,13 @@ def _bounded(text: str) -> Iterator[Piece]:
             opened.pop()
         clauses += piece.kind == "LEAF"
         if clauses > MAX_CLAUSES:
-            raise QuerySyntaxError(f"more than {MAX_CLAUSES} words and fields; ask several questions", piece.column)
+            raise QuerySyntaxError(
+                say("more than {most} words and fields; ask several questions", most=MAX_CLAUSES), piece.column
+            )
         if unary + sum(1 + before for _, before in opened) > MAX_DEPTH:
-            raise QuerySyntaxError(f"more than {MAX_DEPTH} levels of parentheses and signs", piece.column)
+            raise QuerySyntaxError(
+                say("more than {most} levels of parentheses and signs", most=MAX_DEPTH), piece.column
+            )
         yield piece
     if opened:
         raise QuerySyntaxError('"(" is not closed; add ")"', opened[-1][0], ("", ")"))
@@ -125,7 +130,8 @@ def _explain(error: UnexpectedInput, terminals: list[Piece], length: int) -> Que
     if token is None or token.type == "$END":
         last = terminals[-1]
         return _ending(last, length)
-    said = QuerySyntaxError(f"{str(token)[:40]} cannot stand here: {_BEFORE} before it", token.column or 1)
+    line = say("{sign} cannot stand here: a word, a phrase, a field or ( is expected before it", sign=str(token)[:40])
+    said = QuerySyntaxError(line, token.column or 1)
     before = [piece for piece in terminals if piece.column < said.column]
     if token.type == "RPAR" and before:  # it is what stands before that waits in vain
         said.mend, said.mend_column = (_written(before[-1].kind, before[-1].text), ""), before[-1].column
@@ -141,7 +147,8 @@ def _written(kind: str, text: str) -> str:
 
 def _ending(last: Piece, length: int) -> QuerySyntaxError:
     """What the last sign waits for never comes: it is left out."""
-    said = QuerySyntaxError(f"the query ends behind {last.text[:40]}, where {_BEFORE}", length + 1)
+    line = say("the query ends behind {sign}, where a word, a phrase, a field or ( is expected", sign=last.text[:40])
+    said = QuerySyntaxError(line, length + 1)
     said.mend, said.mend_column = (_written(last.kind, last.text), ""), last.column
     return said
 
@@ -157,7 +164,7 @@ def _take_state(root: Node) -> Query:
         if once:
             value = once[0].state if isinstance(once[0], Where) else once[0].spelling
             mend = (f"{_name(once[0])}:{value}", "")
-            raise QuerySyntaxError(f"{_name(once[0])}: can be given once", once[0].column, mend)
+            raise QuerySyntaxError(say("{field}: can be given once", field=_name(once[0])), once[0].column, mend)
     for part in rest:
         _refuse_state(part)
     root_ = None if not rest else rest[0] if len(rest) == 1 else And(rest)
@@ -180,9 +187,8 @@ def _conjuncts(node: Node) -> Iterator[Node]:
 
 def _refuse_state(node: Node) -> None:
     if isinstance(node, Where | Match | Without):
-        raise QuerySyntaxError(
-            f"{_name(node)}: holds for a whole query: write it once, outside of OR and NOT", node.column
-        )
+        said = say("{field}: holds for a whole query: write it once, outside of OR and NOT", field=_name(node))
+        raise QuerySyntaxError(said, node.column)
     if isinstance(node, And | Or):
         for child in node.children:
             _refuse_state(child)
