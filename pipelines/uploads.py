@@ -28,6 +28,7 @@ from pipelines.locks import hold
 from pipelines.resolution.resolve import resolve
 from pipelines.searching.index import index
 from pipelines.store.schema import collections, uploads
+from search.say import say
 
 State = Literal["waiting", "read", "failed", "known"]
 LONGEST_NAME = 120
@@ -63,7 +64,9 @@ def receive(context: Context, who: str, collection: str, name: str, file: Binary
     that cannot be one, and where it cannot be written."""
     name, most = _plain_name(name), context.settings.import_bytes
     if collection == PUBLIC:
-        raise InputError(f"{PUBLIC} is what everybody sees: upload into a collection of your own")
+        raise InputError(
+            say("{collection} is what everybody sees: upload into a collection of your own", collection=PUBLIC)
+        )
     folder = context.settings.home / "uploads"
     try:
         folder.mkdir(parents=True, exist_ok=True)
@@ -74,7 +77,7 @@ def receive(context: Context, who: str, collection: str, name: str, file: Binary
         finally:
             part.unlink(missing_ok=True)
     except OSError as error:
-        raise InputError(f"the file could not be kept: {error.strerror or error}") from error
+        raise InputError(say("the file could not be kept: {reason}", reason=error.strerror or str(error))) from error
 
 
 def _copy(file: BinaryIO, part: Path, most: int) -> tuple[str, int]:
@@ -83,7 +86,7 @@ def _copy(file: BinaryIO, part: Path, most: int) -> tuple[str, int]:
         while piece := file.read(CHUNK):
             size += len(piece)
             if size > most:
-                raise InputError(f"the file is larger than {most // 1_000_000} MB: split it")
+                raise InputError(say("the file is larger than {most} MB: split it", most=most // 1_000_000))
             digest.update(piece)
             out.write(piece)
         out.flush()

@@ -33,6 +33,7 @@ from search.engine import (
     SearchResult,
     StaleIndexError,
 )
+from search.say import say
 from search.tantivy_query import Translator
 from search.tantivy_schema import FORMAT, make_schema, to_tantivy
 
@@ -234,7 +235,7 @@ def _page(
     else:
         offset = position or 0
         if not isinstance(offset, int) or not 0 <= offset < MAX_RANKED:
-            raise SearchError(f"only the first {MAX_RANKED} hits are ranked: sort by date to go further")
+            raise SearchError(say("only the first {most} hits are ranked: sort by date to go further", most=MAX_RANKED))
         result = searcher.search(query, limit=limit + 1, offset=offset)
         total, found = _count(result), result.hits
         after = offset + limit if len(found) > limit and limit else None

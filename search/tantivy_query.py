@@ -34,6 +34,7 @@ from search.query.bound import (
     Window,
     Words,
 )
+from search.say import say
 from search.stack import BEGIN, END, NORMAL
 
 TITLE_BOOST = 2.0  # a word in the headline says more of what an article is about
@@ -193,7 +194,13 @@ class Translator:
         terms = [term for stem in stems for term, _ in self._searcher.terms_with_prefix(name, stem, limit=limit)]
         found = [term for term in terms if stands_for(term, unit)]
         if len(found) > MAX_EXPANSIONS:
-            raise SearchError(f"{unit.text} means more than {MAX_EXPANSIONS} words of the index: write more letters")
+            raise SearchError(
+                say(
+                    "{word} means more than {most} words of the index: write more letters",
+                    word=unit.text,
+                    most=MAX_EXPANSIONS,
+                )
+            )
         return found
 
 

@@ -18,6 +18,7 @@ from time import monotonic
 
 from search.document import IndexDocument
 from search.engine import EngineUnavailableError, Generation, IndexInfo, SearchError, SearchRequest, SearchResult
+from search.say import say
 from search.tantivy_engine import TantivyEngine
 
 SECONDS = 5.0  # a question of the usual kinds takes some milliseconds at a million articles
@@ -104,7 +105,9 @@ class _Process:
             self._process = subprocess.Popen(command, pass_fds=[theirs.fileno()], stdin=subprocess.DEVNULL)
         except OSError as error:
             self._pipe.close()
-            raise EngineUnavailableError(f"no process for searching can be started: {error}") from error
+            raise EngineUnavailableError(
+                say("no process for searching can be started: {error}", error=str(error))
+            ) from error
         finally:
             theirs.close()
         try:
@@ -121,7 +124,10 @@ class _Process:
             self._pipe.send(request)
             if not self._pipe.poll(seconds):
                 raise SearchTimeoutError(
-                    f"the search was stopped after {seconds:.0f} s: use smaller distances or rarer words"
+                    say(
+                        "the search was stopped after {seconds} s: use smaller distances or rarer words",
+                        seconds=round(seconds),
+                    )
                 )
             answer: SearchResult | Exception = self._pipe.recv()
         except (EOFError, OSError) as error:

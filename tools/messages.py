@@ -12,11 +12,10 @@ from babel.messages.catalog import Catalog, Message
 from babel.messages.pofile import write_po
 from filelock import FileLock
 
-from app.web.language import FOLDER, NOUNS, messages
+from app.web.language import BY_VALUE, FOLDER, NOUNS, messages
 
 WEB = FOLDER.parent
 SAID = re.compile(r"""\b_\(\s*(?:"((?:[^"\\]|\\.)*)"|'([^']*)')""")  # _("…") in templates and in views
-BY_VALUE = "by value"  # the comment of a text that no template names
 
 
 def said() -> frozenset[str]:

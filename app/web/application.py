@@ -44,6 +44,7 @@ from pipelines.errors import BaqylauError, InputError
 from pipelines.settings import Settings
 from search.engine import SearchError
 from search.query.errors import QuerySyntaxError
+from search.say import say, words_of
 
 BUSY = "this takes too long: ask for less, or try again in a moment"
 
@@ -112,7 +113,7 @@ def create_app(
 def _show(request: Request, error: Exception) -> Response:
     """Any error as a page, or as JSON for the API. What is ours to mend is never shown in its own words."""
     status, line = _said(error)
-    line = mask(line)
+    line = line if mask(line) == line else mask(line)  # a masked line has lost what it was made of
     if request.url.path.startswith("/api/"):
         return JSONResponse({"error": line, **_where(error)}, status, _headers(request, error))
     answer = render(request, "error.html", status, code=status, line=line)
@@ -138,15 +139,14 @@ def _said(error: Exception) -> tuple[int, str]:
     if isinstance(error, BusyError):
         return 503, BUSY
     if isinstance(error, HTTPException):
-        return error.status_code, str(error.detail)
+        return error.status_code, error.detail
     if isinstance(error, RequestValidationError):
-        return 400, "the address has a value that cannot be used: " + ", ".join(
-            str(e["loc"][-1]) for e in error.errors()[:5]
-        )
+        names = ", ".join(str(e["loc"][-1]) for e in error.errors()[:5])
+        return 400, say("the address has a value that cannot be used: {names}", names=names)
     if isinstance(error, InputError):
-        return 404, str(error)
+        return 404, words_of(error)
     if isinstance(error, QuerySyntaxError):
-        return 400, str(error)
+        return 400, say("column {column}: {line}", column=error.column, line=error.message)
     if isinstance(error, BaqylauError | SearchError):
-        return 503, str(error)
-    return 500, "something went wrong here; the log of the server says what"
+        return 503, words_of(error)
+    return 500, say("something went wrong here; the log of the server says what")

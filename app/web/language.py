@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import re
 from dataclasses import dataclass
 from functools import cache
 from gettext import GNUTranslations
@@ -12,10 +13,15 @@ from babel.messages.catalog import Catalog
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
 
+from search.say import Said, say
+
 LANGUAGES = {"ru": "Русский", "kk": "Қазақша", "en": "English"}
 DEFAULT = "ru"
 COOKIE = "language"
 FOLDER = Path(__file__).with_name("catalogues")
+BY_VALUE = "by value"  # the comment of a text that no template names
+LONGEST_LINE = 500  # of a stored line whose pattern is looked for
+_VALUE = re.compile(r"\{(\w+)\}")
 NOUNS = {  # what stands behind a number, by the name that templates give it: the message and its plural
     "articles": ("{n} article", "{n} articles"),
     "hits": ("{n} hit", "{n} hits"),
@@ -28,6 +34,14 @@ NOUNS = {  # what stands behind a number, by the name that templates give it: th
 
 
 @dataclass(frozen=True, slots=True)
+class Told:
+    """A line in the reader's language; `language` is "en" where nobody translated it."""
+
+    text: str
+    language: str
+
+
+@dataclass(frozen=True, slots=True)
 class Catalogue:
     """The messages of one language: those of the templates are English, and are looked up in it."""
 
@@ -36,13 +50,47 @@ class Catalogue:
 
     def text(self, english: str, **values: object) -> str:
         """The text in this language; English where it is missing (a test holds the catalogues complete)."""
+        if isinstance(english, Said):
+            said = {name: self.text(one) if isinstance(one, Said) else one for name, one in english.values.items()}
+            return self.messages.gettext(english.pattern).format(**said)
         found = self.messages.gettext(english) if english else ""
         return found.format(**values) if values else found
+
+    def told(self, line: str) -> Told:
+        """A line for people that was said elsewhere, or long ago and stored: by its pattern, if it is known."""
+        known = line if isinstance(line, Said) else said_again(line)
+        missing = known == line and not isinstance(known, Said) and self.messages.gettext(line) == line
+        return Told(self.text(known), "en" if missing else self.code)
 
     def count(self, noun: str, number: int) -> str:
         """«21 статья», «5 мақала», "1 article": the number, grouped, with the noun (of NOUNS) in its right form."""
         grouped = f"{number:,}".replace(",", "\N{NO-BREAK SPACE}" if self.code != "en" else ",")
         return self.messages.ngettext(*NOUNS[noun], number).format(n=grouped)
+
+
+def said_again(line: str) -> str:
+    """The stored line with the pattern that it was made of, where one of the catalogues' fits all of it."""
+    for pattern, compiled in _patterns() if len(line) <= LONGEST_LINE else ():
+        if found := compiled.fullmatch(line):
+            return say(pattern, **found.groupdict())
+    return line
+
+
+@cache
+def _patterns() -> tuple[tuple[str, re.Pattern[str]], ...]:
+    """The lines with values that are said outside of templates; those with the most words of their own go first."""
+    said = [str(one.id) for one in messages(DEFAULT) if BY_VALUE in one.user_comments]
+    told = sorted((one for one in said if "{" in one), key=lambda one: -len(_VALUE.sub("", one)))
+    return tuple((one, _compiled(one)) for one in told)
+
+
+def _compiled(pattern: str) -> re.Pattern[str]:
+    parts, seen = _VALUE.split(pattern), set[str]()
+    found = ""
+    for i, part in enumerate(parts):
+        found += re.escape(part) if i % 2 == 0 else f"(?P={part})" if part in seen else f"(?P<{part}>.+?)"
+        seen.update([part] if i % 2 else [])
+    return re.compile(found, re.DOTALL)
 
 
 def messages(code: str) -> Catalog:

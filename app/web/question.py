@@ -18,6 +18,7 @@ from pipelines.errors import BaqylauError
 from pipelines.searching import snapshots
 from pipelines.searching.as_of import Moment
 from search.engine import Sort
+from search.say import say
 
 FIELDS = {
     "source": "source",
@@ -100,7 +101,13 @@ def read_question(values: QueryParams) -> Question:
     words = " ".join(values.get("q", "").split())
     filters = tuple(dict.fromkeys(_filters(values)))
     if len(words) > LONGEST or len(filters) > MOST_FILTERS or any(len(value) > 200 for _, value in filters):
-        raise TooLongError(f"the question is too long: at most {LONGEST} characters and {MOST_FILTERS} filters")
+        raise TooLongError(
+            say(
+                "the question is too long: at most {most} characters and {filters} filters",
+                most=LONGEST,
+                filters=MOST_FILTERS,
+            )
+        )
     sort: Sort = "date" if values.get("sort") == "date" else "score"
     as_of, snapshot = _plain(values.get("as_of", "")), _plain(values.get("snapshot", ""))
     return Question(words, filters, sort, as_of[:40], snapshot[:80])

@@ -21,13 +21,13 @@ from pipelines.clock import ALMATY
 
 
 def render(request: Request, template: str, status: int = 200, **values: Any) -> HTMLResponse:
-    """A page. Templates have `_` (a text), `n_` (a number with its noun) and `lang` beside `values`; `me` is the
-    reader (None: not signed in), `accounts` whether one signs in here at all."""
+    """A page. Templates have `_` (a text), `n_` (a number with its noun), `told` (a line of the program) and `lang`
+    beside `values`; `me` is the reader (None: not signed in), `accounts` whether one signs in here at all."""
     code = choose(request.cookies.get(COOKIE), request.headers.get("accept-language", ""))
     words = catalogue(code)
     here, me = _here(request), asking_of(request)
     page = _templates().get_template(template).render(
-        _=words.text, n_=words.count, lang=code, languages=LANGUAGES, here=here, path=request.url.path,
+        _=words.text, n_=words.count, told=words.told, lang=code, languages=LANGUAGES, here=here, path=request.url.path,
         me=me, accounts=me is None or not me.alone,
         token=desk_of(request).token if me is None else me.form_token,
         source=_source(desk_of(request).titles), **values,

@@ -21,6 +21,7 @@ from pipelines.searching.questions import bind_question
 from pipelines.store import watches as rows
 from pipelines.store.schema import hits
 from pipelines.store.watches import Channel, Subscription, Watch
+from search.say import say
 
 FRESH_DAYS = 7  # what was published this long before its watch was made is still news to it
 MAX_NAME = 120
@@ -76,9 +77,9 @@ def add(
     too long, and for an address that is none."""
     name = " ".join(name.split())
     if not name or len(name) > MAX_NAME:
-        raise InputError(f"a watch needs a name of 1 to {MAX_NAME} characters")
+        raise InputError(say("a watch needs a name of 1 to {most} characters", most=MAX_NAME))
     if mail is not None and not _is_address(mail):
-        raise InputError(f"{mail!r} is no mail address")
+        raise InputError(say("«{mail}» is no mail address", mail=mail))
     if mask(name) != name:
         raise InputError(REFUSED)
     bind_question(context, query)
@@ -86,9 +87,15 @@ def add(
     with context.store.write() as connection:
         known = {watch.name: watch for watch in rows.all_watches(connection)}.get(name)
         if known is not None and known.owner != owner and not shared:
-            raise InputError(f"the name {name!r} is taken: choose another")
+            raise InputError(say("the name «{name}» is taken: choose another", name=name))
         if known is not None and known.query != query:
-            raise InputError(f"the name {name!r} is taken by the query {known.query!r}: remove that watch first")
+            raise InputError(
+                say(
+                    "the name «{name}» is taken by the query «{query}»: remove that watch first",
+                    name=name,
+                    query=known.query,
+                )
+            )
         watch = Watch(0, name, query, owner, collections, since or now - timedelta(days=FRESH_DAYS), now, None)
         identity = known.id if known else rows.add_watch(connection, watch)
         channel: Channel = "mail" if mail else "terminal"

@@ -30,6 +30,7 @@ from pipelines.store import clusters as rows
 from pipelines.store import profiles as queries
 from pipelines.store.registry import companies
 from pipelines.store.seen_names import keys_seen, seen_names
+from search.say import say
 
 ALMATY = ZoneInfo("Asia/Almaty")
 LOOKED_AT = 2_000  # of its newest mentions sums and neighbours are told: the page costs the same however many there are
@@ -178,7 +179,7 @@ def _candidates(
         seen = [(e, times) for e, times in counted if times and (not e.hidden or e.id == name)]
         if seen:
             return sorted(seen, key=lambda pair: (-pair[1], pair[0].id))
-    raise InputError(f"nothing called {name!r} was found; try another spelling or: baqylau search QUERY")
+    raise InputError(say("nothing called «{name}» was found; try another spelling or: baqylau search QUERY", name=name))
 
 
 def _profile(

@@ -20,6 +20,7 @@ from pipelines.resolution.resolve import KINDS, resolve
 from pipelines.store import clusters as rows
 from pipelines.store.schema import judgements
 from pipelines.store.seen_names import Seen, keys_seen, seen_names, sees_all
+from search.say import say
 
 VERBS = ("merge", "split", "different", "hide", "noise", "rename")
 
@@ -70,7 +71,9 @@ def merge(context: Context, names: Sequence[str], who: str, why: str, kind: str 
         entities = [_one(connection, name, kind) for name in names]
     kinds = {entity.kind for entity in entities}
     if len(kinds) > 1:
-        raise InputError(f"only entities of one kind can be merged, these are {' and '.join(sorted(kinds))}")
+        raise InputError(
+            say("only entities of one kind can be merged, these are {kinds}", kinds=", ".join(sorted(kinds)))
+        )
     keys = sorted({key for entity in entities for key in entity.keys})
     return _judge(context, "merge", {"kind": kinds.pop(), "keys": keys}, who, why)
 
@@ -84,7 +87,14 @@ def split(context: Context, entity: str, spelling: str, who: str, why: str, kind
     meant = (spelling,) if spelling in found.keys else keys_of_forms(name_key(found.kind, spelling))
     keys = [key for key in found.keys if key in meant]
     if not 0 < len(keys) < len(found.keys):
-        raise InputError(f"{found.name!r} holds no other name like {spelling!r}; its keys are {', '.join(found.keys)}")
+        raise InputError(
+            say(
+                "«{name}» holds no other name like «{spelling}»; its keys are {keys}",
+                name=found.name,
+                spelling=spelling,
+                keys=", ".join(found.keys),
+            )
+        )
     return _judge(context, "split", {"kind": found.kind, "keys": keys}, who, why)
 
 
@@ -94,9 +104,9 @@ def different(context: Context, one: str, other: str, who: str, why: str, kind: 
     with context.store.read() as connection:
         first, second = _one(connection, one, kind), _one(connection, other, kind)
     if first.id == second.id:
-        raise InputError(f"{one!r} and {other!r} are one entity; take a name out of it with: baqylau judge split")
+        raise InputError(say("«{one}» and «{other}» are one entity: split it first", one=one, other=other))
     if first.kind != second.kind:
-        raise InputError(f"a {first.kind} and a {second.kind} never meet, so there is nothing to judge")
+        raise InputError(say("entities of two kinds never meet, so there is nothing to judge"))
     payload = {"kind": first.kind, "keys": list(first.keys), "others": list(second.keys)}
     return _judge(context, "different", payload, who, why)
 
@@ -132,7 +142,9 @@ def undo(context: Context, judgement: int, who: str = "", collections: Seen = No
         standing = (judgements.c.id == judgement, judgements.c.undone_at.is_(None))
         done = connection.execute(select(judgements).where(*standing)).first()
         if done is None or not _may_see(connection, done.payload, collections):
-            raise InputError(f"no judgement {judgement} is in force; see them with: baqylau judge list")
+            raise InputError(
+                say("no judgement {number} is in force; see them with: baqylau judge list", number=judgement)
+            )
         connection.execute(update(judgements).where(*standing).values(undone_at=datetime.now(UTC)))
         audit.record(connection, who or done.who, "judge.undo", {"judgement": judgement})
         rows.mark_judged(connection, done.payload)
@@ -185,10 +197,10 @@ def _judge(context: Context, verb: str, payload: dict[str, Any], who: str, why: 
 def _one(connection: Connection, name: str, kind: str | None) -> rows.EntityRow:
     found = [entity for i in find_entities(connection, name, kind) if (entity := rows.load_entity(connection, i))]
     if not found:
-        raise InputError(f"nothing is called {name!r}; look for it with: baqylau entity NAME")
+        raise InputError(say("nothing is called «{name}»; look for it with: baqylau entity NAME", name=name))
     if len(found) > 1:
         listed = ", ".join(f"{entity.id} ({entity.kind} {entity.name})" for entity in found)
-        raise InputError(f"{name!r} can mean several: {listed}; say which by its id")
+        raise InputError(say("«{name}» can mean several: {listed}; say which by its id", name=name, listed=listed))
     return found[0]
 
 

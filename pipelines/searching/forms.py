@@ -33,6 +33,7 @@ from search.query.bound import (
     Window,
     Words,
 )
+from search.say import say
 
 PAGE = 200
 MOST_CHECKED = 3_000  # articles that hold a form which is left out; the matcher reads about a thousand a second
@@ -92,8 +93,12 @@ def settle(context: Context, bound: Bound) -> Bound:
     candidates = Bound(And((wide, held)))
     total = context.engine.search(SearchRequest(candidates, 0)).total
     if total > MOST_CHECKED:
-        said = f"{total} articles hold a form that is left out, at most {MOST_CHECKED} can be looked through"
-        raise SearchError(f"{said}: ask for fewer days or rarer words")
+        raise SearchError(
+            say(
+                "{total} articles hold a form that is left out, at most {most} can be looked through: "
+                "ask for fewer days or rarer words", total=total, most=MOST_CHECKED,
+            )
+        )  # fmt: skip
     ids = [one.id for one in _documents(context, candidates, total, None) if Matcher(one).matches(bound)]
     chosen = Ids(tuple(sorted(ids)))
     if wide == plain:

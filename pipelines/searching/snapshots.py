@@ -16,6 +16,7 @@ from pipelines.searching.as_of import Moment
 from pipelines.searching.manifest import made_with
 from pipelines.store import outbox
 from pipelines.store.schema import articles, snapshots
+from search.say import say
 
 NAME = re.compile(r"[\w.-]{1,80}")
 
@@ -45,13 +46,17 @@ class Snapshot:
 def create(context: Context, name: str, who: str, why: str) -> Snapshot:
     """Freeze what is stored now. A name is given once. Raises InputError."""
     if not NAME.fullmatch(name):
-        raise InputError(f"{name[:80]!r} is no name for a snapshot: letters, digits, full stops, _ and - (80 at most)")
+        raise InputError(
+            say("«{name}» is no name for a snapshot: letters, digits, full stops, _ and - (80 at most)", name=name[:80])
+        )
     if not why.strip():
         raise InputError("say why: whoever meets the snapshot later is to know")
     versions = made_with(context)
     with context.store.write() as connection:
         if connection.execute(select(snapshots.c.name).where(snapshots.c.name == name)).first():
-            raise InputError(f"there is a snapshot {name} already: what is frozen stays; choose another name")
+            raise InputError(
+                say("there is a snapshot {name} already: what is frozen stays; choose another name", name=name)
+            )
         count = connection.execute(select(func.count()).select_from(articles)).scalar_one()
         position = outbox.last(connection)
         row = {"name": name, "at": datetime.now(UTC), "position": position, "articles": count, "who": who, "why": why}
@@ -71,7 +76,7 @@ def get(context: Context, name: str) -> Snapshot:
     with context.store.read() as connection:
         row = connection.execute(select(snapshots).where(snapshots.c.name == name)).one_or_none()
     if row is None:
-        raise InputError(f"there is no snapshot {name[:80]}: baqylau snapshot list has them")
+        raise InputError(say("there is no snapshot {name}: baqylau snapshot list has them", name=name[:80]))
     return _read(row)
 
 
@@ -79,7 +84,7 @@ def remove(context: Context, name: str) -> None:
     """Forget the name; what is stored stays. Raises InputError."""
     with context.store.write() as connection:
         if not connection.execute(delete(snapshots).where(snapshots.c.name == name)).rowcount:
-            raise InputError(f"there is no snapshot {name[:80]}: baqylau snapshot list has them")
+            raise InputError(say("there is no snapshot {name}: baqylau snapshot list has them", name=name[:80]))
 
 
 def _read(row: Row[Any]) -> Snapshot:

@@ -13,6 +13,7 @@ from pipelines.clock import ALMATY
 from pipelines.context import Context
 from pipelines.errors import InputError
 from pipelines.store.schema import views
+from search.say import say
 
 LONGEST_NAME = 120  # characters
 MOST = 500  # of one reader
@@ -37,16 +38,18 @@ def save(context: Context, owner: str, name: str, question: str) -> View:
     Raises InputError."""
     name = " ".join(name.split())
     if not name or len(name) > LONGEST_NAME or not name.isprintable():
-        raise InputError(f"a view needs a name of at most {LONGEST_NAME} characters")
+        raise InputError(say("a view needs a name of at most {most} characters", most=LONGEST_NAME))
     with context.store.write() as connection:
         known = connection.execute(select(views).where(views.c.owner == owner, views.c.name == name)).one_or_none()
         if known is not None and known.question != question:
-            raise InputError(f"you have a view «{name}» already: choose another name, or remove that one")
+            raise InputError(
+                say("you have a view «{name}» already: choose another name, or remove that one", name=name)
+            )
         if known is not None:
             return _read(known)
         count = select(func.count()).select_from(views).where(views.c.owner == owner)
         if connection.execute(count).scalar_one() >= MOST:
-            raise InputError(f"you have {MOST} views: remove some first")
+            raise InputError(say("you have {most} views: remove some first", most=MOST))
         made = View(secrets.token_urlsafe(12), name, question, datetime.now(UTC))
         row = {"id": made.id, "owner": owner, "name": name, "question": question, "created_at": made.created_at}
         connection.execute(insert(views).values(**row))

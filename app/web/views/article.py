@@ -34,6 +34,7 @@ from pipelines.store.seals import Seal, all_seals
 from pipelines.store.seen_names import seen_names
 from pipelines.store.terms import is_paid
 from pipelines.store.twins import twins_of
+from search.say import say
 
 router = APIRouter(dependencies=[Depends(article_seen)])
 SHOWN = 200_000  # characters of a stored body that are shown
@@ -111,7 +112,7 @@ def read_article(context: Context, article_id: str, version: int | None, seen: S
     with context.store.read() as connection:
         versions = [masked_version(one) for one in get_versions(connection, article_id)]
         if not versions and (order := order_on(connection, article_id, seen)) is not None:
-            raise HTTPException(410, f"nothing is shown of this article: it was {order.line}")
+            raise HTTPException(410, say("nothing is shown of this article: it was {order}", order=order.line))
         one = _chosen(versions, version)
         found = {field: _found(connection, one, field) for field in ("title", "text")}
         names = _clusters(connection, [mention for mentions, _ in found.values() for mention in mentions], seen)
@@ -155,7 +156,9 @@ def _chosen(versions: Sequence[StoredArticle], version: int | None) -> StoredArt
         raise HTTPException(404, "there is no such article: it may be of another newsroom's store")
     found = versions[-1] if version is None else next((v for v in versions if v.article.version == version), None)
     if found is None:
-        raise HTTPException(404, f"there is no version {version}: this article has {len(versions)}")
+        raise HTTPException(
+            404, say("there is no version {version}: this article has {many}", version=version, many=len(versions))
+        )
     return found
 
 

@@ -14,6 +14,7 @@ from app.web.render import entity_link, render
 from pipelines.context import Context
 from pipelines.errors import InputError
 from pipelines.resolution import judge
+from search.say import words_of
 
 router = APIRouter()
 LONGEST = 500  # characters of a name or a reason
@@ -43,7 +44,7 @@ async def judged(request: Request, entity_id: str) -> Response:
         work = _work(verb, entity_id, name, why, who.name)
         await desk.run(lambda: work(desk.context))
     except InputError as error:
-        return render(request, "error.html", 400, code=400, line=str(error))
+        return render(request, "error.html", 400, code=400, line=words_of(error))
     return RedirectResponse("/judgements" if verb in ("hide", "noise") else entity_link(entity_id), 303)
 
 

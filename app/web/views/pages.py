@@ -27,6 +27,7 @@ from pipelines.store import seals
 from pipelines.store.articles import StoredArticle, get_article
 from pipelines.store.findings import amounts_of, mentions_of
 from pipelines.store.layouts import PageRow, page_layout, pages_of, table_counts
+from search.say import say, words_of
 
 router = APIRouter(dependencies=[Depends(article_seen)])
 PICTURE_HEADERS = {"Cache-Control": "private, no-store"}  # a page that is sealed later is not shown from a cache
@@ -117,7 +118,7 @@ async def tables(
 ) -> Response:
     desk = desk_of(request)
     if format not in FORMATS:
-        raise HTTPException(400, f"tables are given as {', '.join(FORMATS)}")
+        raise HTTPException(400, say("tables are given as {formats}", formats=", ".join(FORMATS)))
     data = await desk.run(lambda: export_tables(tables_at(desk.context, article_id, version), format, table))
     name = f"{segment(article_id)}-tables.{format}"
     headers = {"Content-Disposition": f'attachment; filename="{name}"', "Content-Type": FORMATS[format][0]}
@@ -155,10 +156,10 @@ def _found(
         raise HTTPException(404, "there is no such article: it may be of another newsroom's store")
     sealed = seals.seal_of(connection, stored.article.url)
     if sealed is not None:
-        raise InputError(f"nothing is shown of it: it was {sealed.line}")
+        raise InputError(say("nothing is shown of it: it was {order}", order=sealed.line))
     layout = page_layout(connection, article_id, stored.article.version, number)
     if layout is None:
-        raise HTTPException(404, f"there is no page {number} of this article")
+        raise HTTPException(404, say("there is no page {number} of this article", number=number))
     return stored, layout
 
 
@@ -184,7 +185,7 @@ def draw_page(
         order = Order(layout.number, layout.width, layout.height, layout.rotation, marks=tuple(marks))
         return picture_of(body, order)
     except PictureError as error:
-        raise HTTPException(404, str(error)) from error
+        raise HTTPException(404, words_of(error)) from error
 
 
 def _marks(layout: PageLayout, stretches: Sequence[tuple[int, int]], kind: str) -> list[Mark]:

@@ -15,6 +15,7 @@ from app.web.reader import reader_of
 from app.web.render import render
 from pipelines.errors import InputError
 from pipelines.searching import views
+from search.say import words_of
 
 router = APIRouter()
 
@@ -34,7 +35,7 @@ async def save(request: Request) -> Response:
             raise InputError("there is nothing to save: begin with a search")
         await desk.run(lambda: views.save(desk.context, reader.name, name, asked))
     except InputError as error:
-        return await _list(request, 400, refused=str(error), name=name, asked=asked)
+        return await _list(request, 400, refused=words_of(error), name=name, asked=asked)
     return RedirectResponse("/views", 303)
 
 

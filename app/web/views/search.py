@@ -29,6 +29,7 @@ from pipelines.store import clusters as rows
 from pipelines.store.seen_names import seen_names
 from search.engine import EngineUnavailableError, SearchError, StaleIndexError
 from search.query.errors import QuerySyntaxError
+from search.say import words_of
 
 router = APIRouter()
 A_PAGE = 20
@@ -65,7 +66,9 @@ async def search(request: Request, cursor: str | None = None) -> Response:
         return render(request, "search.html", 400, **_page(question, wrong=wrong, **beside))
     except SearchError as error:
         broken = isinstance(error, StaleIndexError | EngineUnavailableError) or cursor is None
-        return render(request, "search.html", 503 if broken else 400, **_page(question, failed=str(error), **beside))
+        return render(
+            request, "search.html", 503 if broken else 400, **_page(question, failed=words_of(error), **beside)
+        )
     return render(request, "search.html", **_page(question, found=found, **beside))
 
 

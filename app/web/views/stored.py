@@ -30,6 +30,7 @@ from pipelines.context import Context
 from pipelines.evidence.page import Seen, StoredPage, page_of, seen
 from pipelines.masking import masked
 from pipelines.store.articles import StoredArticle, get_versions
+from search.say import say
 
 router = APIRouter(dependencies=[Depends(article_seen)])
 SHOWN = 200_000  # characters of a stored body that are shown as source
@@ -109,7 +110,9 @@ def read_stored(
         raise HTTPException(404, "there is no such article: it may be of another newsroom's store")
     one = versions[-1] if version is None else next((v for v in versions if v.article.version == version), None)
     if one is None:
-        raise HTTPException(404, f"there is no version {version}: this article has {len(versions)}")
+        raise HTTPException(
+            404, say("there is no version {version}: this article has {many}", version=version, many=len(versions))
+        )
     fetches = seen(context, one.article.url, may)
     chosen = _chosen(fetches, page, at, [v.page_id for v in versions]) or one.page_id
     if chosen is None:
@@ -129,7 +132,7 @@ def _chosen(fetches: list[Seen], page: int | None, at: date | None, own: list[in
     end = datetime.combine(at + timedelta(days=1), time(), ALMATY)
     until = [one for one in fetches if one.at < end and one.what != "gone"]
     if not until:
-        raise HTTPException(404, f"no copy is stored that was fetched until {at:%d.%m.%Y}")
+        raise HTTPException(404, say("no copy is stored that was fetched until {day}", day=f"{at:%d.%m.%Y}"))
     return until[-1].page_id
 
 

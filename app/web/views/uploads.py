@@ -15,6 +15,7 @@ from app.web.reading import Reading
 from app.web.render import render
 from pipelines import uploads
 from pipelines.errors import InputError
+from search.say import words_of
 
 router = APIRouter()
 MOST_FILES = 20  # of one form
@@ -54,7 +55,7 @@ async def send(request: Request) -> Response:
         try:
             await desk.run(keep)
         except InputError as error:
-            return await _page(request, reader, 400, refused=str(error))
+            return await _page(request, reader, 400, refused=words_of(error))
         finally:
             reading = request.app.state.reading
             assert isinstance(reading, Reading)

@@ -17,6 +17,7 @@ from pipelines.alerts.delivery import preview
 from pipelines.alerts.digest import GROUPS
 from pipelines.errors import InputError
 from search.query.errors import QuerySyntaxError
+from search.say import words_of
 
 router = APIRouter()
 
@@ -36,7 +37,7 @@ async def add(request: Request) -> Response:
         wrong = {"message": error.message, "column": error.column, **marked(query, error.column)}
         return await _list(request, 400, name=name, query=query, wrong=wrong)
     except InputError as error:
-        return await _list(request, 400, name=name, query=query, refused=str(error))
+        return await _list(request, 400, name=name, query=query, refused=words_of(error))
     return RedirectResponse(f"/watches/{segment(' '.join(name.split()))}", 303)
 
 
