@@ -13,16 +13,21 @@ from babel.messages.pofile import write_po
 from filelock import FileLock
 
 from app.web.language import BY_VALUE, FOLDER, NOUNS, messages
+from tools.lines import lines
 
 WEB = FOLDER.parent
 SAID = re.compile(r"""\b_\(\s*(?:"((?:[^"\\]|\\.)*)"|'([^']*)')""")  # _("…") in templates and in views
 
 
 def said() -> frozenset[str]:
-    """The English texts that templates and views ask for by name."""
+    """The English texts that templates and views ask for by name, and the lines that the program says to readers."""
     files = [*WEB.glob("templates/*.html"), *WEB.rglob("*.py")]
     found = (SAID.findall(file.read_text(encoding="utf-8")) for file in files)
-    return frozenset(one or two for pairs in found for one, two in pairs) | {single for single, _ in NOUNS.values()}
+    return (
+        frozenset(one or two for pairs in found for one, two in pairs)
+        | {single for single, _ in NOUNS.values()}
+        | lines()
+    )
 
 
 def save(catalogue: Catalog) -> None:

@@ -59,8 +59,7 @@ class Catalogue:
     def told(self, line: str) -> Told:
         """A line for people that was said elsewhere, or long ago and stored: by its pattern, if it is known."""
         known = line if isinstance(line, Said) else said_again(line)
-        missing = known == line and not isinstance(known, Said) and self.messages.gettext(line) == line
-        return Told(self.text(known), "en" if missing else self.code)
+        return Told(self.text(known), self.code if isinstance(known, Said) else "en")
 
     def count(self, noun: str, number: int) -> str:
         """«21 статья», «5 мақала», "1 article": the number, grouped, with the noun (of NOUNS) in its right form."""
@@ -72,15 +71,15 @@ def said_again(line: str) -> str:
     """The stored line with the pattern that it was made of, where one of the catalogues' fits all of it."""
     for pattern, compiled in _patterns() if len(line) <= LONGEST_LINE else ():
         if found := compiled.fullmatch(line):
-            return say(pattern, **found.groupdict())
+            return say(pattern, **{name: said_again(value) for name, value in found.groupdict().items()})
     return line
 
 
 @cache
 def _patterns() -> tuple[tuple[str, re.Pattern[str]], ...]:
-    """The lines with values that are said outside of templates; those with the most words of their own go first."""
+    """The lines that are said outside of templates; those with the most words of their own go first."""
     said = [str(one.id) for one in messages(DEFAULT) if BY_VALUE in one.user_comments]
-    told = sorted((one for one in said if "{" in one), key=lambda one: -len(_VALUE.sub("", one)))
+    told = sorted((one for one in said if " " in one), key=lambda one: -len(_VALUE.sub("", one)))
     return tuple((one, _compiled(one)) for one in told)
 
 

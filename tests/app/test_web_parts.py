@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import asyncio
+import json
+import pickle
 import re
 import socket
 import time
@@ -14,17 +16,22 @@ from hypothesis import given
 from hypothesis import strategies as st
 from starlette.datastructures import QueryParams
 
+from app.web.application import BUSY
 from app.web.chart import timeline
 from app.web.desk import BusyError, Desk
 from app.web.differences import compare, plain
-from app.web.language import LANGUAGES, NOUNS, catalogue, choose, messages
+from app.web.language import LANGUAGES, NOUNS, Told, catalogue, choose, messages
 from app.web.marking import Span, mark, paragraphs
 from app.web.question import Question, read_question
 from app.web.serving import serve
 from nlp import name_pairs
 from pipelines.errors import BaqylauError
+from pipelines.masking import REFUSED
 from pipelines.oversight.finding import LINES
 from pipelines.settings import Settings
+from search.query.bind import UNKNOWN
+from search.say import say, words_of
+from tools.lines import lines, made_up
 from tools.messages import missing, said
 
 SPANS = st.lists(st.tuples(st.integers(-3, 30), st.integers(-3, 30), st.sampled_from(["person", "place", "amount"])))
@@ -167,6 +174,49 @@ def test_texts_that_are_said_by_value_are_known(code: str) -> None:
     reasons -= NEVER_SHOWN
     known = {str(message.id) for message in messages(code)}
     assert by_value | reasons | set(LINES.values()) <= known
+
+
+def test_lines_of_the_program_can_be_said_in_every_language() -> None:
+    assert made_up() == []
+    assert {"NEAR/{number} is too far: at most NEAR/{most}", "the file is empty", "no mail waits"} <= lines()
+    for code in ("ru", "kk"):
+        known = {str(message.id) for message in messages(code)}
+        assert {*UNKNOWN.values(), REFUSED, BUSY} <= known
+
+
+TOLD = [  # a line, what is told in Kazakh, in which language
+    (say("the quotation mark {sign} is not closed; add {closing}", sign="«", closing="»"),
+     "« тырнақшасы жабылмаған; » қосыңыз", "kk"),
+    ("the quotation mark « is not closed; add »", "« тырнақшасы жабылмаған; » қосыңыз", "kk"),
+    ("column 7: the range is not closed; add ]", "7-таңба: аралық жабылмаған; ] қосыңыз", "kk"),
+    (say("column {column}: {line}", column=7, line="the range is not closed; add ]"),
+     "7-таңба: the range is not closed; add ]", "kk"),
+    (say("column {column}: {line}", column=7, line=say("the range is not closed; add ]")),
+     "7-таңба: аралық жабылмаған; ] қосыңыз", "kk"),
+    ("no mail waits", "жіберілмеген хат жоқ", "kk"),
+    (say("«{text}» is no number", text="{0.__class__}"), "«{0.__class__}» сан емес", "kk"),
+    ("«{0.__class__}» is no number", "«{0.__class__}» сан емес", "kk"),
+    ("the disk of the archive spoke in tongues", "the disk of the archive spoke in tongues", "en"),
+    ("«" * 4000 + "» is no number", "«" * 4000 + "» is no number", "en"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("line", "text", "language"), TOLD)
+def test_a_line_is_told_by_its_pattern(line: str, text: str, language: str) -> None:
+    assert catalogue("kk").told(line) == Told(text, language)
+
+
+def test_english_says_itself() -> None:
+    assert catalogue("en").told("no mail waits") == Told("no mail waits", "en")
+
+
+def test_a_line_that_is_said_stays_a_text() -> None:
+    line = say("«{text}» is no number", text="12a")
+    assert (line, json.dumps(line), pickle.loads(pickle.dumps(line)).values) == (
+        "«12a» is no number", json.dumps("«12a» is no number"), {"text": "12a"},
+    )  # fmt: skip
+    assert words_of(ValueError(line)) is line
+    assert words_of(KeyError("a", "b")) == str(KeyError("a", "b"))
 
 
 @pytest.mark.parametrize("code", LANGUAGES)
