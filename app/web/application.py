@@ -24,6 +24,7 @@ from app.web.reading import Reading
 from app.web.render import render
 from app.web.views import (
     article,
+    counting,
     entity,
     home,
     judge,
@@ -82,6 +83,7 @@ def create_app(
         signing,
         home,
         search,
+        counting,
         saved,
         article,
         quote,

@@ -14,8 +14,9 @@ from app.web.reader import reader_of
 from pipelines.access import audit
 from pipelines.context import Context
 from pipelines.searching.as_of import ask_then
-from pipelines.searching.ask import Answer, ask
+from pipelines.searching.ask import Answer, ask, spellings_found
 from pipelines.searching.export import Download, download
+from pipelines.searching.forms import FormsFound
 from pipelines.searching.questions import bind_question
 
 Seen = frozenset[str] | None  # the collections that the asker may see; None: all
@@ -23,7 +24,7 @@ Seen = frozenset[str] | None  # the collections that the asker may see; None: al
 
 def query_of(context: Context, question: Question) -> str:
     """Words and filters as one query. Raises QuerySyntaxError, whose column is that of the words as they were typed."""
-    if question.filters and question.words:
+    if question.words and question.query != question.words:
         bind_question(context, question.words)
     return question.query
 
@@ -49,6 +50,11 @@ def ask_question(
         context, query, limit=limit, sort=question.sort, cursor=cursor, facets=facets, facet_size=facet_size,
         collections=seen,
     )  # fmt: skip
+
+
+def spellings_of(context: Context, question: Question, seen: Seen) -> FormsFound:
+    """The spellings that a question caught in what is stored now. Raises as `spellings_found`."""
+    return spellings_found(context, query_of(context, question), collections=seen)
 
 
 async def take(request: Request, question: Question, kind: str) -> Streamed:

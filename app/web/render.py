@@ -32,7 +32,7 @@ def render(request: Request, template: str, status: int = 200, **values: Any) ->
         token=desk_of(request).token if me is None else me.form_token,
         source=_source(desk_of(request).titles), **values,
     )  # fmt: skip
-    return HTMLResponse(page, status, {"Content-Language": code, "Vary": "Accept-Language, Cookie"})
+    return HTMLResponse(page, status, {"Content-Language": code, "Vary": "Accept-Language, Cookie, HX-Request"})
 
 
 def _here(request: Request) -> str:

@@ -148,6 +148,8 @@ ROUTES: dict[str, list[str]] = {
                 f"?q={QUERY}&as_of=2100-01-01",
                 f"?q={QUERY}&snapshot=s1", f"?q=source:{SOURCE[:4]}*", "+?q={organisation}"],
     "/search/values": [f"+?q={QUERY}&facet={one}" for one in ("organisation", "person", "source")],
+    "/search/facets": [f"+?q={QUERY}", f"?q={QUERY}&as_of=2100-01-01"],
+    "/search/spellings": [f"?q={QUERY}", "?q=Қыжым"],
     "/search/export": [f"+?q={QUERY}&format=csv", f"+?q={QUERY}&format=jsonl&as_of=2100-01-01"],
     "/views": [""],
     "/views/{view_id}": ["x"],

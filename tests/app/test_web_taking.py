@@ -14,7 +14,7 @@ import pytest
 
 from app.web.chart import histogram
 from app.web.desk import DOWNLOADS, BusyError, Desk
-from app.web.views import search as views
+from app.web.views import counting
 from pipelines.settings import Settings
 
 QUERY = "жол OR дорога OR дорогу"
@@ -28,7 +28,8 @@ def _total(page: str) -> int:
 
 def test_a_bar_leads_to_the_articles_of_its_month(client: httpx.Client) -> None:
     page = client.get("/search", params={"q": QUERY}).text
-    bars = re.findall(r'<a href="([^"]+)" rel="nofollow" aria-label="(\d{4}-\d\d): (\d+)">', page)
+    counted = client.get("/search/facets", params={"q": QUERY}).text
+    bars = re.findall(r'<a href="([^"]+)" rel="nofollow" aria-label="(\d{4}-\d\d): (\d+)">', counted)
     assert len(bars) > 1
     for link, month, count in bars:
         inside = client.get(unescape(link)).text
@@ -57,8 +58,8 @@ def test_bars_are_as_wide_as_a_finger() -> None:
 def test_a_facet_has_a_page_of_many_values_that_is_sifted(
     client: httpx.Client, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(views, "A_FACET", 1)
-    page = client.get("/search", params={"q": QUERY, "language": "ru"}).text
+    monkeypatch.setattr(counting, "A_FACET", 1)
+    page = client.get("/search/facets", params={"q": QUERY, "language": "ru"}).text
     more = unescape(next(one for one in re.findall(r'href="(/search/values[^"]+)"', page) if "organisation" in one))
     listed = client.get(more).text
     links = re.findall(r'<li><a href="([^"]+)" rel="nofollow">([^<]+)</a> <span class="count">(\d+)</span>', listed)

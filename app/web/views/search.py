@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -11,19 +10,17 @@ from starlette.exceptions import HTTPException
 from starlette.responses import Response
 
 from app.web.asking import Seen, ask_question, take
-from app.web.chart import histogram
-from app.web.desk import Desk, desk_of
+from app.web.desk import desk_of
 from app.web.marking import marks
-from app.web.question import Question, marked, read_question
+from app.web.question import MATCHES, Question, mistaken, read_question
 from app.web.reader import reader_of
 from app.web.render import render
-from nlp.fold import fold
 from nlp.identifiers import mask
 from pipelines.context import Context
 from pipelines.resolution.expand import find_entities
 from pipelines.resolution.suggest import Suggestion, did_you_mean
 from pipelines.searching import snapshots, views
-from pipelines.searching.ask import FACETS, Answer
+from pipelines.searching.ask import Answer
 from pipelines.searching.export_files import FORMATS
 from pipelines.store import clusters as rows
 from pipelines.store.seen_names import seen_names
@@ -33,9 +30,6 @@ from search.say import words_of
 
 router = APIRouter()
 A_PAGE = 20
-A_FACET = 20  # values of a facet that stand beside the hits
-MOST_VALUES = 300  # that are counted, and listed on a facet's own page; months of 25 years
-TO_SIFT = 5_000  # values among which one is looked for by a part of its name
 LONGEST_NAME = 120  # of a question that may be a name
 
 
@@ -61,8 +55,8 @@ async def search(request: Request, cursor: str | None = None) -> Response:
     try:
         found = await desk.run(lambda: _find(desk.asking, question, cursor, reader.collections))
     except QuerySyntaxError as error:
+        wrong = mistaken(question.words, error, lambda words: question.worded(words).address())
         question = replace(question, words=mask(question.words))  # an IIN is not said again either
-        wrong = {"message": error.message, "column": error.column, **marked(question.words, error.column)}
         return render(request, "search.html", 400, **_page(question, wrong=wrong, **beside))
     except SearchError as error:
         broken = isinstance(error, StaleIndexError | EngineUnavailableError) or cursor is None
@@ -70,17 +64,6 @@ async def search(request: Request, cursor: str | None = None) -> Response:
             request, "search.html", 503 if broken else 400, **_page(question, failed=words_of(error), **beside)
         )
     return render(request, "search.html", **_page(question, found=found, **beside))
-
-
-@router.get("/search/values")
-async def values(request: Request, facet: str, find: str = "") -> Response:
-    """Many values of one facet, sifted by a part of their name."""
-    desk, question, seen = desk_of(request), read_question(request.query_params), reader_of(request).collections
-    if facet not in FACETS or not question.query:
-        raise HTTPException(404, "there is no such list: begin with a search")
-    sought = " ".join(find.split())[:LONGEST_NAME]
-    found = await desk.run(lambda: _values(desk, question, facet, sought, seen))
-    return render(request, "search_values.html", question=question, facet=facet, find=sought, values=found)
 
 
 @router.get("/search/export")
@@ -92,26 +75,13 @@ async def export(request: Request, format: str = "") -> Response:
     return await take(request, question, format)
 
 
-def _values(desk: Desk, question: Question, facet: str, sought: str, seen: Seen) -> list[dict[str, Any]]:
-    size = TO_SIFT if sought else MOST_VALUES
-    answer = ask_question(desk.asking, question, seen, limit=0, facets=(facet,), facet_size=size)
-    found = [{**one, "name": _called(desk, facet, one)} for one in answer.facets[facet]]
-    key = fold(sought)
-    return [one for one in found if key in fold(one["name"])][:MOST_VALUES]
-
-
-def _called(desk: Desk, facet: str, one: Mapping[str, Any]) -> str:
-    return desk.titles.get(one["value"], one["value"]) if facet == "source" else one.get("name", one["value"])
-
-
 def _page(question: Question, found: Found | None = None, **more: Any) -> dict[str, Any]:
-    by_month = [(one["value"], one["count"]) for one in found.answer.facets.get("month", ())] if found else []
-    fixed = {"marks": marks, "a_facet": A_FACET, "formats": tuple(FORMATS), "chart": histogram(by_month), "views": ()}
+    fixed = {"marks": marks, "formats": tuple(FORMATS), "matches": MATCHES, "views": ()}
     return {"question": question, "found": found, "wrong": None, "failed": None, **fixed, **more}
 
 
 def _find(context: Context, question: Question, cursor: str | None, seen: Seen) -> Found:
-    answer = ask_question(context, question, seen, limit=A_PAGE, facets=FACETS, facet_size=MOST_VALUES, cursor=cursor)
+    answer = ask_question(context, question, seen, limit=A_PAGE, facets=(), facet_size=1, cursor=cursor)
     with context.store.read() as connection:
         held = [value for name, value in question.filters if name in ("organisation", "person")]
         names = seen_names(connection, held, seen)

@@ -9,9 +9,9 @@ from starlette.responses import RedirectResponse, Response
 
 from app.web.desk import desk_of
 from app.web.forms import read_form
-from app.web.question import LONGEST, marked
+from app.web.question import LONGEST, mistaken
 from app.web.reader import editor_of, reader_of
-from app.web.render import render, segment
+from app.web.render import address, render, segment
 from pipelines.alerts import watching
 from pipelines.alerts.delivery import preview
 from pipelines.alerts.digest import GROUPS
@@ -34,7 +34,7 @@ async def add(request: Request) -> Response:
     try:
         await desk.run(lambda: watching.add(desk.asking, name, query, owner=reader.name, shared=reader.alone))
     except QuerySyntaxError as error:
-        wrong = {"message": error.message, "column": error.column, **marked(query, error.column)}
+        wrong = mistaken(query, error, lambda words: address("/watches", {"query": words}))
         return await _list(request, 400, name=name, query=query, wrong=wrong)
     except InputError as error:
         return await _list(request, 400, name=name, query=query, refused=words_of(error))
