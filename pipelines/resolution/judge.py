@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from itertools import islice
 from pathlib import Path
 from typing import Any
 
@@ -22,6 +23,7 @@ from pipelines.store.schema import judgements
 from pipelines.store.seen_names import Seen, keys_seen, seen_names, sees_all
 from search.say import say
 
+PAGE = 200  # rows that are read at once
 VERBS = ("merge", "split", "different", "hide", "noise", "rename")
 
 
@@ -41,11 +43,22 @@ class Judged:
     undone_at: datetime | None
 
 
-def overview(context: Context, limit: int = 500, collections: Seen = None) -> list[Judged]:
-    """The newest judgements, taken back or not, newest first: those on names in `collections` (None: all)."""
+def overview(context: Context, limit: int = 500, collections: Seen = None, before: int | None = None) -> list[Judged]:
+    """At most `limit` judgements, taken back or not, newest first: those on names in `collections` (None: all), older
+    than the one of the number `before`."""
     with context.store.read() as connection:
-        found = connection.execute(select(judgements).order_by(judgements.c.id.desc()).limit(limit)).all()
-        return [_shown(connection, row, collections) for row in found if _may_see(connection, row.payload, collections)]
+        return [_shown(connection, row, collections) for row in islice(_seen(connection, collections, before), limit)]
+
+
+def _seen(connection: Connection, collections: Seen, before: int | None) -> Iterator[Any]:
+    """Rows that may be seen, newest first, read in pages."""
+    while True:
+        older = [] if before is None else [judgements.c.id < before]
+        found = connection.execute(select(judgements).where(*older).order_by(judgements.c.id.desc()).limit(PAGE)).all()
+        yield from (row for row in found if _may_see(connection, row.payload, collections))
+        if len(found) < PAGE:
+            return
+        before = found[-1].id
 
 
 def _may_see(connection: Connection, payload: dict[str, Any], collections: Seen) -> bool:
@@ -151,11 +164,17 @@ def undo(context: Context, judgement: int, who: str = "", collections: Seen = No
     return resolve(context)
 
 
-def export(context: Context, file: Path) -> int:
-    """Write the judgements in force as JSON lines; how many."""
+def in_force(context: Context, collections: Seen = None) -> list[str]:
+    """The judgements in force, oldest first, a JSON line each: those on names in `collections` (None: all)."""
     with context.store.read() as connection:
         query = select(judgements).where(judgements.c.undone_at.is_(None)).order_by(judgements.c.id)
-        lines = [_line(row._mapping) for row in connection.execute(query)]
+        found = [row for row in connection.execute(query) if _may_see(connection, row.payload, collections)]
+    return [_line(row._mapping) for row in found]
+
+
+def export(context: Context, file: Path) -> int:
+    """Write the judgements in force as JSON lines; how many."""
+    lines = in_force(context)
     try:
         file.write_text("".join(lines), encoding="utf-8")
     except OSError as error:
@@ -169,7 +188,13 @@ def import_file(context: Context, file: Path) -> int:
         lines = file.read_text(encoding="utf-8").splitlines()
     except (OSError, UnicodeDecodeError) as error:
         raise InputError(f"{file} cannot be read: {error}") from error
-    read = [_parsed(file, number, line) for number, line in enumerate(lines, 1) if line.strip()]
+    return take_over(context, lines, str(file))
+
+
+def take_over(context: Context, lines: Sequence[str], name: str, who: str = "") -> int:
+    """Judge as lines of `in_force` say; those that stand already are passed over. How many were added. Raises
+    InputError, with `name` and the number of the line, and then takes over none."""
+    read = [_parsed(name, number, line) for number, line in enumerate(lines, 1) if line.strip()]
     added = 0
     with context.store.write() as connection:
         query = select(judgements.c.verb, judgements.c.payload).where(judgements.c.undone_at.is_(None))
@@ -178,7 +203,8 @@ def import_file(context: Context, file: Path) -> int:
             mark = (item["verb"], json.dumps(item["payload"], sort_keys=True))
             if mark not in standing:
                 standing.add(mark)
-                rows.add_judgement(connection, item["verb"], item["payload"], item["who"], item["why"])
+                identity = rows.add_judgement(connection, item["verb"], item["payload"], item["who"], item["why"])
+                audit.record(connection, who or item["who"], "judge.import", {"judgement": identity})
                 added += 1
     resolve(context)
     return added
@@ -209,7 +235,7 @@ def _line(row: Any) -> str:
     return json.dumps({**kept, "at": row["at"].isoformat()}, ensure_ascii=False) + "\n"
 
 
-def _parsed(file: Path, number: int, line: str) -> dict[str, Any]:
+def _parsed(file: str, number: int, line: str) -> dict[str, Any]:
     try:
         item = json.loads(line)
         payload = item["payload"]

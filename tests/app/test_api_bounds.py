@@ -66,6 +66,7 @@ WRITES = [
     ("DELETE", "/watches/Тобыл Жол", None),
     ("POST", "/judgements", {"verb": "hide", "entity": "Тобыл Жол", "why": "x"}),
     ("POST", "/judgements/1/undo", None),
+    ("POST", "/judgements/file", {"lines": ["{}"]}),
     ("POST", "/terms", {"kind": "person", "ru": ["А Б"], "kk": ["В Г"], "why": "x"}),
     ("DELETE", "/terms/1", None),
     ("POST", "/snapshots", {"name": "x", "why": "x"}),

@@ -8,6 +8,8 @@ from typing import Any
 from fastapi import FastAPI
 from fastapi.openapi.utils import get_openapi
 
+from app.web.api.shared import FAILURES
+
 ADDRESS = "/api/v1/openapi.json"
 _TAGS = {
     "search": "Articles that answer a question; facets; everything as a file.",
@@ -37,6 +39,8 @@ _RATE = {
 }
 _RETRY = {"Retry-After": {"description": "Seconds to wait.", "schema": {"type": "integer", "minimum": 1}}}
 _ETAG = {"ETag": {"description": "Send it back as If-None-Match.", "schema": {"type": "string"}}}
+_EVERYWHERE = (414, 421)  # said by the guard, before any route is reached
+_FAILURE = {"application/json": {"schema": {"$ref": "#/components/schemas/Failure"}}}
 _UNCHANGED = {"description": "What is asked for did not change since the ETag that was sent."}
 
 
@@ -58,6 +62,8 @@ def _mended(found: dict[str, Any]) -> dict[str, Any]:
         for verb, operation in path.items():
             responses = operation["responses"]
             responses.pop("422", None)
+            for code in _EVERYWHERE:
+                responses[str(code)] = {"description": FAILURES[code], "content": _FAILURE}
             for code, response in responses.items():
                 response["headers"] = {**_RATE, **(_RETRY if code == "429" else {})}
             if verb == "get" and "application/zip" not in responses["200"].get("content", {}):

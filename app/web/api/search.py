@@ -11,24 +11,38 @@ from starlette.responses import Response
 
 from app.web.api.routes import router as make_router
 from app.web.api.shared import Cursor, Day, Question, Shape, answer, documented, run
-from app.web.asking import ask_question, take
+from app.web.asking import ask_question, spellings_of, take
 from app.web.cursors import read_cursor, write_cursor
 from app.web.desk import desk_of
-from app.web.question import MOST_FILTERS
+from app.web.question import MOST_FILTERS, MOST_LEFT_OUT
 from app.web.question import Question as Asked
 from app.web.reader import reader_of
 from nlp.fold import fold
 from pipelines.context import Context
 from pipelines.searching.ask import FACETS, Answer
 from search.engine import EngineUnavailableError, SearchError, StaleIndexError
+from search.query.tree import Spelling
 
 router = make_router("search")
 MOST_VALUES = 10_000  # of a facet that are counted; behind them there is no further page
+TAKEN = (
+    "How words are taken: as written, in any case form, or also in other spellings, scripts and languages; "
+    "unless given in any case form, and what may be a name in its other spellings, too."
+)
 Facet = Literal["source", "language", "month", "organisation", "person"]
 Format = Literal["csv", "jsonl", "parquet", "xlsx"]
 Plain = Annotated[str, Query(min_length=1, max_length=200, pattern=r'^[^\x00-\x1f\x7f"«»“”]*$')]
 Month = Annotated[str, Query(pattern=r"^(19|20)[0-9]{2}-(0[1-9]|1[0-2])$", examples=["2026-09"])]
 Some = Annotated[list[Plain] | None, Query(max_length=MOST_FILTERS)]
+
+
+class Reason(Shape):
+    """Why an article is a hit: a clause of the question, what stands in the article for it, in which fields."""
+
+    kind: str
+    clause: str
+    forms: list[str]
+    fields: list[str]
 
 
 class Hit(Shape):
@@ -44,7 +58,7 @@ class Hit(Shape):
     snippets: list[dict[str, Any]]
     entities: list[dict[str, Any]]
     amounts: list[dict[str, Any]]
-    why: list[dict[str, Any]]
+    why: list[Reason]
 
 
 class Value(Shape):
@@ -68,6 +82,23 @@ class Found(Shape):
     coverage: dict[str, Any] | None = None
 
 
+class Form(Shape):
+    """A form that a clause of the question caught: in how many articles, at how many places."""
+
+    clause: str
+    form: str
+    articles: int
+    places: int
+
+
+class Spellings(Shape):
+    """`read` of `total` hits were looked at, the newest ones."""
+
+    forms: list[Form]
+    read: int
+    total: int
+
+
 class Values(Shape):
     """Values of one facet, the most frequent first."""
 
@@ -85,11 +116,16 @@ async def asked(
     person: Some = None,
     as_of: Annotated[Day | None, Query(description="As it was stored at the end of this day.")] = None,
     snapshot: Annotated[str | None, Query(max_length=80, pattern=r"^[\w.-]*$", description="As it was frozen.")] = None,
+    match: Annotated[Spelling | None, Query(description=TAKEN)] = None,
+    without: Annotated[
+        list[Plain] | None, Query(max_length=MOST_LEFT_OUT, description="Forms that do not count.")
+    ] = None,
 ) -> Asked:
     """A question with its filters: as the search page has them."""
     filters = {"source": source, "language": language, "month": month, "organisation": organisation, "person": person}
     chosen = tuple((name, value) for name, values in filters.items() for value in values or ())
-    return Asked(q, chosen, as_of="" if as_of is None else as_of.isoformat(), snapshot=snapshot or "")
+    return Asked(q, chosen, as_of="" if as_of is None else as_of.isoformat(), snapshot=snapshot or "",
+                 match=match or "", left_out=tuple(dict.fromkeys(without or ())))  # fmt: skip
 
 
 Asking = Annotated[Asked, Depends(asked)]
@@ -124,6 +160,14 @@ async def search(
     following = None if found.cursor is None else write_cursor(request, found.cursor)
     content = found.to_json() | {"cursor": following, "notes": list(found.notes)}
     return answer(content, cursor=following, request=request)
+
+
+@router.get("/search/spellings", **documented(Spellings, 404), summary="Which forms a question caught")
+async def spellings(request: Request, question: Asking) -> Response:
+    """Counted in the newest 500 hits of what is stored now, most articles first; `form` is what `without` takes."""
+    seen = reader_of(request).collections
+    found = await run(request, lambda context: spellings_of(context, question, seen), engine=True)
+    return answer(found.to_json())
 
 
 @router.get("/search/facets/{facet}", **documented(Values, 404), summary="Many values of one facet")

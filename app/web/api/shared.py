@@ -73,6 +73,8 @@ FAILURES: Mapping[int, str] = {
     404: "There is none, or none that the reader may see.",
     410: "It was sealed or erased by an order.",
     413: "More was sent than is taken.",
+    414: "The address with its question is too long.",
+    421: "The request names a host that is not served here.",
     429: "Too many requests: `Retry-After` says in how many seconds more may be sent.",
     503: "Too much is asked at once, it takes too long, or the index is not ready.",
 }

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any
 
 from fastapi import APIRouter, Query, Request
 from starlette.responses import RedirectResponse, Response
@@ -17,12 +16,11 @@ from app.web.network import network
 from app.web.reader import reader_of
 from app.web.render import entity_link, render
 from app.web.sums_shown import digits, sum_charts
+from app.web.taking import Form, take_entity
 from nlp.identifiers import holds_iin
-from pipelines.access import audit
 from pipelines.errors import InputError
 from pipelines.masking import REFUSED
 from pipelines.profiles.profile import MentionLine, Profile, profile
-from pipelines.profiles.profile_files import csv_zip, follow_the_money
 from pipelines.profiles.sums import SumLine, chosen
 
 router = APIRouter()
@@ -62,19 +60,9 @@ async def entity(
 
 
 @router.get("/entities/{entity_id}/{form}")
-async def taken(request: Request, entity_id: str, form: Literal["lists.zip", "ftm.jsonl"]) -> Response:
+async def taken(request: Request, entity_id: str, form: Form) -> Response:
     """The profile to take away: CSV files in a zip, or FollowTheMoney entities, one a line."""
-    desk, seen = desk_of(request), reader_of(request).collections
-    if holds_iin(entity_id):
-        raise InputError(REFUSED)
-    found = await desk.run(lambda: profile(desk.context, entity_id[:LONGEST], None, seen))
-    who = reader_of(request).name
-    await desk.run(lambda: audit.note(desk.context, who, "export", {"file": f"{found.id} {form}"}))
-    name = {"Content-Disposition": f'attachment; filename="{form}"'}
-    if form == "lists.zip":
-        return Response(csv_zip(found), 200, name, "application/zip")
-    lines = (json.dumps(one, ensure_ascii=False) + "\n" for one in follow_the_money(found))
-    return Response("".join(lines), 200, name, "application/x-ndjson")
+    return await take_entity(request, entity_id[:LONGEST], form)
 
 
 async def _answer(request: Request, name: str, kind: str | None, ticked: Sequence[str], cursor: str) -> Response:
