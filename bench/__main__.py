@@ -19,6 +19,7 @@ BENCHES = {
     "export": "exporting 10,000 and 100,000 articles, rows a second and memory",
     "watches": "10,000 watches over 500 articles and over one",
     "resolution": "resolving 10,000 and 100,000 mentions, and what a day brings",
+    "entity_page": "the page of an entity with 5,000 and with 50,000 mentions",
     "suggestions": "suggesting names over 1,000,000 of them while one types",
 }
 LONG = {  # minutes: only where they are named

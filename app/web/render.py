@@ -35,6 +35,11 @@ def render(request: Request, template: str, status: int = 200, **values: Any) ->
     return HTMLResponse(page, status, {"Content-Language": code, "Vary": "Accept-Language, Cookie, HX-Request"})
 
 
+def is_part(request: Request) -> bool:
+    """Whether a page asks for a part of itself; a browser without scripts gets a whole page."""
+    return request.headers.get("HX-Request") == "true"
+
+
 def _here(request: Request) -> str:
     """The address of a page, for links back to it. An IIN in a question is not said again."""
     values = request.query_params.multi_items()

@@ -4,13 +4,12 @@ from __future__ import annotations
 
 import base64
 import json
-from collections import Counter, defaultdict
+from collections import defaultdict
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from decimal import Decimal
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from sqlalchemy import Connection
 
@@ -32,7 +31,6 @@ from pipelines.store.registry import companies
 from pipelines.store.seen_names import keys_seen, seen_names
 from search.say import say
 
-ALMATY = ZoneInfo("Asia/Almaty")
 LOOKED_AT = 2_000  # of its newest mentions sums and neighbours are told: the page costs the same however many there are
 
 
@@ -142,11 +140,14 @@ def profile(
     collections: Collection[str] | None = None,
     limit: int = 200,
     cursor: str | None = None,
+    beside_up_to: int | None = None,
 ) -> Profile:
     """The profile of what `name_or_id` means (a spelling, a BIN, an id), from `collections` only (None: all).
 
     At most `limit` mentions are listed, newest first, from `cursor` on; counts are of all. A page that is not the first
-    has neither sums nor neighbours. Raises InputError where nothing is found, and for a cursor that cannot be read."""
+    has neither sums nor neighbours, nor has one of more than `beside_up_to` mentions (None: no matter how many), whose
+    `looked_at` is 0: they are what takes longest. Raises InputError where nothing is found, and for a cursor that
+    cannot be read."""
     after = _read_place(cursor) if cursor else None
     with context.store.read() as connection:
         entities = _candidates(connection, name_or_id, kind, collections)
@@ -154,7 +155,7 @@ def profile(
             named = seen_names(connection, [entity.id for entity, _ in entities], collections)
             listed = tuple(Candidate(e.id, e.kind, named.get(e.id, name_or_id), count) for e, count in entities)
             return Profile("", kind or "", name_or_id, candidates=listed)
-        return _profile(connection, entities[0][0], collections, limit, after)
+        return _profile(connection, entities[0][0], collections, limit, after, beside_up_to)
 
 
 def perhaps_same(context: Context, entity_id: str, collections: Collection[str] | None = None) -> tuple[Doubt, ...]:
@@ -175,7 +176,8 @@ def _candidates(
     exact = find_entities(connection, name, kind)
     for found in (exact, rows.entities_like(connection, kind, part) if len(part) > 2 and not exact else []):
         entities = [entity for identity in found if (entity := rows.load_entity(connection, identity))]
-        counted = [(e, queries.count(connection, e.kind, e.keys, collections)) for e in entities]
+        times = queries.count if len(entities) > 1 else queries.is_named  # to read so many mentions takes its time
+        counted = [(e, int(times(connection, e.kind, e.keys, collections))) for e in entities]
         seen = [(e, times) for e, times in counted if times and (not e.hidden or e.id == name)]
         if seen:
             return sorted(seen, key=lambda pair: (-pair[1], pair[0].id))
@@ -188,17 +190,20 @@ def _profile(
     collections: Collection[str] | None,
     limit: int,
     after: queries.Place | None,
+    beside_up_to: int | None,
 ) -> Profile:
     of = (connection, entity.kind, entity.keys, collections)
-    newest = queries.newest(*of, max(LOOKED_AT, limit + 1), after)
+    names = queries.spellings(*of)
+    count = sum(times for _, times in names)
+    alone = after is not None or (beside_up_to is not None and count > beside_up_to)
+    newest = queries.newest(*of, limit + 1 if alone else max(LOOKED_AT, limit + 1), after)
     found = queries.with_texts(connection, newest[:limit])
-    looked_at = () if after else newest[:LOOKED_AT]
+    looked_at = () if alone else newest[:LOOKED_AT]
     beside = company(connection, entity, collections, looked_at)
-    instants = queries.instants(*of)
-    months = Counter(at.astimezone(ALMATY).strftime("%Y-%m") for at in instants)
+    months = queries.by_month(*of)
     bearers = [Bearer(row.name, row.role, row.article_id) for row in found] if entity.kind == "person" else []
     groups = perhaps_different(bearers)
-    names, numbers = queries.spellings(*of), _numbers(of, entity, collections)
+    numbers = _numbers(of, entity, collections)
     return Profile(
         entity.id,
         entity.kind,
@@ -208,10 +213,10 @@ def _profile(
         {"bin": numbers} if numbers else {},
         tuple(_held(row) for row in queries.roles(*of)),
         _lines(connection, found),
-        sum(count for _, count in names),
-        len(instants),
+        count,
+        sum(months.values()),
         beside.together,
-        tuple(sorted(months.items())),
+        tuple(months.items()),
         groups if len(groups) > 1 else (),
         registered=tuple(_registered(row) for row in companies(connection, numbers)),
         perhaps_same=doubts_of(connection, entity.id, collections),

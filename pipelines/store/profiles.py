@@ -3,12 +3,14 @@ newest that holds the mention."""
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Collection, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Select, Text, and_, cast, distinct, func, or_, select
+from sqlalchemy import ColumnElement, Connection, Select, Subquery, Text, and_, case, cast, distinct, func, or_, select
 
+from pipelines.clock import ALMATY
 from pipelines.store import lists
 from pipelines.store.schema import amounts, articles, versions
 from pipelines.store.schema import mentions as table
@@ -19,7 +21,16 @@ Place = tuple[datetime, int, str, int]  # where a mention stands in the list: in
 
 
 def count(connection: Connection, kind: str, keys: Sequence[str], collections: Collection[str] | None) -> int:
-    return int(connection.execute(_of(kind, keys, collections, func.count())).scalar_one())
+    return int(connection.execute(_of(kind, keys, collections, func.count(), dated=False)).scalar_one())
+
+
+def is_named(connection: Connection, kind: str, keys: Sequence[str], collections: Collection[str] | None) -> bool:
+    """Whether it is mentioned at all."""
+    query = select(table.c.id).where(table.c.kind == kind, table.c.key.in_(keys))
+    if collections is not None:
+        query = query.join(articles, articles.c.id == table.c.article_id)
+        query = query.where(articles.c.collection.in_(sorted(collections)))
+    return connection.execute(query.limit(1)).first() is not None
 
 
 def newest(
@@ -64,12 +75,30 @@ def with_texts(connection: Connection, found: Sequence[Any]) -> Sequence[Any]:
     return [rows[one.id] for one in found if one.id in rows]
 
 
-def instants(
+def by_month(
     connection: Connection, kind: str, keys: Sequence[str], collections: Collection[str] | None
-) -> list[datetime]:
-    """When each article that mentions it was published (or first seen)."""
-    query = _of(kind, keys, collections, table.c.article_id, _AT.label("at")).distinct()
-    return [row.at for row in connection.execute(query)]
+) -> dict[str, int]:
+    """How many articles that mention it were published (or first seen) in each month (2026-10, in Kazakhstan)."""
+    last, bucket = _last(kind, keys), _bucket(connection).label("bucket")
+    version = (versions.c.article_id == last.c.article_id) & (versions.c.version == last.c.version)
+    source = last.join(articles, articles.c.id == last.c.article_id).join(versions, version)
+    query = select(bucket, func.count().label("n")).select_from(source).group_by(bucket)
+    if collections is not None:
+        query = query.where(articles.c.collection.in_(sorted(collections)))
+    found: Counter[str] = Counter()
+    for row in connection.execute(query):
+        hour = None if len(row.bucket) == len("2026-10") else datetime.strptime(row.bucket + "+0000", "%Y-%m-%d %H%z")
+        found[row.bucket if hour is None else hour.astimezone(ALMATY).strftime("%Y-%m")] += row.n
+    return dict(sorted(found.items()))
+
+
+def _bucket(connection: Connection) -> ColumnElement[str]:
+    """The month of an article in UTC where that is the month in Kazakhstan, too; near a month's end the hour."""
+    at: ColumnElement[str] = cast(_AT, Text)  # of SQLite: 2026-10-31 18:30:00
+    if connection.dialect.name == "postgresql":
+        at = func.to_char(func.timezone("UTC", _AT), "YYYY-MM-DD HH24")
+    month, hour, day = func.substr(at, 1, 7), func.substr(at, 1, 13), func.substr(at, 9, 2)
+    return case((day < "28", month), else_=hour)
 
 
 def by_source(
@@ -86,7 +115,7 @@ def spellings(
     connection: Connection, kind: str, keys: Sequence[str], collections: Collection[str] | None
 ) -> tuple[tuple[str, int], ...]:
     """Names in the nominative with counts, most frequent first."""
-    query = _of(kind, keys, collections, table.c.name, func.count().label("times")).group_by(table.c.name)
+    query = _of(kind, keys, collections, table.c.name, func.count().label("times"), dated=False).group_by(table.c.name)
     return tuple((row.name, row.times) for row in connection.execute(query.order_by(func.count().desc(), table.c.name)))
 
 
@@ -111,17 +140,23 @@ def amounts_in(connection: Connection, article_ids: Collection[str]) -> Sequence
     return connection.execute(query.order_by(amounts.c.article_id, amounts.c.version, amounts.c.start)).all()
 
 
-def _of(kind: str, keys: Sequence[str], collections: Collection[str] | None, *columns: Any) -> Select[Any]:
+def _of(
+    kind: str, keys: Sequence[str], collections: Collection[str] | None, *columns: Any, dated: bool = True
+) -> Select[Any]:
+    """Mentions; without `dated`, no instant is among what is asked, and articles are looked at for collections only."""
     mine = (table.c.kind == kind, table.c.key.in_(keys))
-    newest = select(table.c.article_id, func.max(table.c.version).label("version")).where(*mine)
-    last = newest.group_by(table.c.article_id).subquery()
-    query = (
-        select(*columns)
-        .select_from(
-            table.join(last, (last.c.article_id == table.c.article_id) & (last.c.version == table.c.version))
-            .join(articles, articles.c.id == table.c.article_id)
-            .join(versions, (versions.c.article_id == table.c.article_id) & (versions.c.version == table.c.version))
-        )
-        .where(*mine)
-    )
+    last = _last(kind, keys)
+    source = table.join(last, (last.c.article_id == table.c.article_id) & (last.c.version == table.c.version))
+    if dated or collections is not None:
+        source = source.join(articles, articles.c.id == table.c.article_id)
+    if dated:
+        version = (versions.c.article_id == table.c.article_id) & (versions.c.version == table.c.version)
+        source = source.join(versions, version)
+    query = select(*columns).select_from(source).where(*mine)
     return query if collections is None else query.where(articles.c.collection.in_(sorted(collections)))
+
+
+def _last(kind: str, keys: Sequence[str]) -> Subquery:
+    """The newest version of each article that mentions it."""
+    newest = select(table.c.article_id, func.max(table.c.version).label("version"))
+    return newest.where(table.c.kind == kind, table.c.key.in_(keys)).group_by(table.c.article_id).subquery()

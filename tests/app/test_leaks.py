@@ -164,6 +164,7 @@ ROUTES: dict[str, list[str]] = {
     "/judgements": ["+"],
     "/entities": ["?name=Тобыл Жол", "?name=Қыжым"],
     "/entities/{entity_id}": ["+{organisation}", "+{person}"],
+    "/entities/{entity_id}/beside": ["{organisation}/beside", "{person}/beside"],
     "/entities/{entity_id}/{form}": [f"{{organisation}}/{form}" for form in ("lists.zip", "ftm.jsonl")],
     "/watches": [""],
     "/watches/{name:path}": ["+insider мост", "stranger мост"],

@@ -15,7 +15,7 @@ from app.web.chart import histogram
 from app.web.desk import Desk, desk_of
 from app.web.question import Question, read_question
 from app.web.reader import reader_of
-from app.web.render import render
+from app.web.render import is_part, render
 from nlp.fold import fold
 from pipelines.searching.ask import FACETS, Answer
 from pipelines.searching.forms import FormFound, FormsFound
@@ -65,11 +65,6 @@ async def values(request: Request, facet: str, find: str = "") -> Response:
     sought = " ".join(find.split())[:LONGEST_NAME]
     found = await desk.run(lambda: _values(desk, question, facet, sought, seen))
     return render(request, "search_values.html", question=question, facet=facet, find=sought, values=found)
-
-
-def is_part(request: Request) -> bool:
-    """Whether a page asks for a part of itself; a browser without scripts gets a whole page."""
-    return request.headers.get("HX-Request") == "true"
 
 
 def _question(request: Request) -> Question:

@@ -14,7 +14,7 @@ from app.web.desk import desk_of
 from app.web.marking import Run, Span, mark
 from app.web.network import network
 from app.web.reader import reader_of
-from app.web.render import entity_link, render
+from app.web.render import entity_link, is_part, render
 from app.web.sums_shown import digits, sum_charts
 from app.web.taking import Form, take_entity
 from nlp.identifiers import holds_iin
@@ -26,6 +26,9 @@ from pipelines.profiles.sums import SumLine, chosen
 router = APIRouter()
 LONGEST = 200
 SHOWN = 100  # mentions on a page
+AT_ONCE = (
+    1_000  # mentions of an entity whose sums and neighbours come with its page; of more, in a request of their own
+)
 TICKED = 500
 SUMS = 60  # sums that are offered to be ticked; those that are ticked are shown wherever they stand
 KINDS = ("person", "organisation", "place", "programme")
@@ -59,6 +62,16 @@ async def entity(
     return await _answer(request, entity_id[:LONGEST], None, (ticked or [])[:TICKED], cursor)
 
 
+@router.get("/entities/{entity_id}/beside")
+async def beside(request: Request, entity_id: str) -> Response:
+    """Sums and neighbours of an entity with many mentions, for its page to fetch, or as a page of their own."""
+    desk, seen = desk_of(request), reader_of(request).collections
+    if holds_iin(entity_id):
+        raise InputError(REFUSED)
+    found = await desk.run(lambda: profile(desk.context, entity_id[:LONGEST], None, seen, limit=1))
+    return render(request, "entity_beside.html", part=is_part(request), **_page(found, (), first=True))
+
+
 @router.get("/entities/{entity_id}/{form}")
 async def taken(request: Request, entity_id: str, form: Form) -> Response:
     """The profile to take away: CSV files in a zip, or FollowTheMoney entities, one a line."""
@@ -70,7 +83,12 @@ async def _answer(request: Request, name: str, kind: str | None, ticked: Sequenc
     if holds_iin(name):
         raise InputError(REFUSED)
     try:
-        found = await desk.run(lambda: profile(desk.context, name, kind, seen, limit=SHOWN, cursor=cursor or None))
+        found = await desk.run(
+            lambda: profile(
+                desk.context, name, kind, seen, limit=SHOWN, cursor=cursor or None,
+                beside_up_to=None if ticked else AT_ONCE,
+            )
+        )  # fmt: skip
     except InputError:
         return render(request, "candidates.html", 404, found=None, name=name)
     if found.candidates:

@@ -38,7 +38,7 @@ mentions = Table(
     needed("identifiers", JSON),
     Column("page", Integer),
     Index("ix_mentions_article_id_version", "article_id", "version"),
-    Index("ix_mentions_kind_key", "kind", "key"),
+    Index("ix_mentions_kind_key_place", "kind", "key", "article_id", "version"),  # profiles read no row for it
 )
 
 amounts = Table(
