@@ -39,7 +39,7 @@ _RATE = {
 }
 _RETRY = {"Retry-After": {"description": "Seconds to wait.", "schema": {"type": "integer", "minimum": 1}}}
 _ETAG = {"ETag": {"description": "Send it back as If-None-Match.", "schema": {"type": "string"}}}
-_EVERYWHERE = (414, 421)  # said by the guard, before any route is reached
+_EVERYWHERE = (405, 414, 421)  # said before any route is reached
 _FAILURE = {"application/json": {"schema": {"$ref": "#/components/schemas/Failure"}}}
 _UNCHANGED = {"description": "What is asked for did not change since the ETag that was sent."}
 

@@ -71,6 +71,7 @@ FAILURES: Mapping[int, str] = {
     401: "The token is not known, or there is none where accounts are set up.",
     403: "The reader may not do this, or the request comes from another site's page.",
     404: "There is none, or none that the reader may see.",
+    405: "The address does not take this verb: `Allow` names those that it takes.",
     410: "It was sealed or erased by an order.",
     413: "More was sent than is taken.",
     414: "The address with its question is too long.",
