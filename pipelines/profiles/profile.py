@@ -173,8 +173,11 @@ def _candidates(
     if holds_iin(name):
         raise InputError(REFUSED)
     part = compact(name)
-    exact = find_entities(connection, name, kind)
-    for found in (exact, rows.entities_like(connection, kind, part) if len(part) > 2 and not exact else []):
+    exact = find_entities(connection, name, kind, collections)
+    for found in (
+        exact,
+        rows.entities_like(connection, kind, part, collections) if len(part) > 2 and not exact else [],
+    ):
         entities = [entity for identity in found if (entity := rows.load_entity(connection, identity))]
         times = queries.count if len(entities) > 1 else queries.is_named  # to read so many mentions takes its time
         counted = [(e, int(times(connection, e.kind, e.keys, collections))) for e in entities]

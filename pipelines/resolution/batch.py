@@ -87,7 +87,8 @@ def _line(connection: Connection, name: str, collections: Collection[str] | None
     if holds_iin(name):
         return Line(mask(name), "refused")
     registered = tuple((row.bin, row.name_ru or row.name_kk) for row in _registered(connection, name))
-    found = [rows.load_entity(connection, identity) for identity in find_entities(connection, name)]
+    ids = find_entities(connection, name, None, collections)
+    found = [rows.load_entity(connection, identity) for identity in ids]
     seen = [one for entity in found if entity and not entity.hidden
             if (one := _meaning(connection, entity, collections))]  # fmt: skip
     seen.sort(key=lambda one: (-one.mentions, one.id))

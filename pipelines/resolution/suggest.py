@@ -16,6 +16,7 @@ from pipelines.resolution.resolve import KINDS
 from pipelines.store import clusters as rows
 from pipelines.store import name_parts, profiles
 from pipelines.store.name_parts import SOUND
+from pipelines.store.seen_names import keys_open
 
 LONGEST = 100  # signs that are read
 WORDS = 5
@@ -125,7 +126,7 @@ def _shown(
 ) -> tuple[Suggestion, ...]:
     """Of the entities of these keys those that may be seen, the most mentioned first."""
     of_kind: dict[str, list[str]] = {}
-    for kind, key in keys:
+    for kind, key in keys_open(connection, list(keys), collections):
         of_kind.setdefault(kind, []).append(key)
     ids = dict.fromkeys(i for kind, some in of_kind.items() for i in rows.assigned(connection, kind, some).values())
     found = [Suggestion(*row) for row in name_parts.entities_with_times(connection, ids)]

@@ -181,9 +181,9 @@ def ask_then(
     """The answer of then, newest first. The total and the counts are exact, so every match is looked at.
 
     Raises QuerySyntaxError, StaleIndexError and SearchError."""
-    bound = bind_question(context, query, match, exclude_forms)
-    check_index(context)
     seen = None if collections is None else frozenset(collections)
+    bound = bind_question(context, query, match, exclude_forms, seen)
+    check_index(context)
     request = SearchRequest(bound, limit, "date", cursor, collections=seen)
     made_for = f"as of {moment.at.isoformat()} {moment.position}"
     skip = _offset(read_cursor(request, made_for))

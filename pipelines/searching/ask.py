@@ -69,9 +69,9 @@ def ask(
     `exclude_forms`: forms (of `spellings_found`) that are not to count.
 
     Raises QuerySyntaxError, StaleIndexError where the index was made by other rules, and SearchError."""
-    bound = bind_question(context, query, match, exclude_forms)
-    check_index(context)
     seen = None if collections is None else frozenset(collections)
+    bound = bind_question(context, query, match, exclude_forms, seen)
+    check_index(context)
     request = SearchRequest(bound, limit, sort, cursor, tuple(facets), facet_size, seen)
     result = context.engine.search(request)
     with context.store.read() as connection:
@@ -90,9 +90,10 @@ def spellings_found(
     exclude_forms: Sequence[str] = (),
 ) -> FormsFound:
     """The forms that a query caught, with counts, in its newest hits; those left out do not count. Raises as `ask`."""
-    bound = bind_question(context, query, match, exclude_forms)
+    seen = None if collections is None else frozenset(collections)
+    bound = bind_question(context, query, match, exclude_forms, seen)
     check_index(context)
-    return forms_found(context, bound, None if collections is None else frozenset(collections))
+    return forms_found(context, bound, seen)
 
 
 def check_index(context: Context) -> None:

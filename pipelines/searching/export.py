@@ -167,9 +167,9 @@ def find(
 ) -> Found:
     """What an export writes. Raises QuerySyntaxError, SearchError and StaleIndexError at once, before the first row is
     asked for."""
-    bound = bind_question(context, query)
-    check_index(context)
     seen = None if collections is None else frozenset(collections)
+    bound = bind_question(context, query, collections=seen)
+    check_index(context)
     if moment is not None:
         return Found(None, _pages_then(context, bound, moment, seen))
     total = context.engine.search(SearchRequest(bound, limit=0, collections=seen)).total

@@ -67,7 +67,7 @@ def make(
     as_of: Mapping[str, Any] | None = None,
 ) -> Manifest:
     """The manifest of a question. Raises QuerySyntaxError."""
-    behind = coverage_of(context, bind_question(context, query), collections)
+    behind = coverage_of(context, bind_question(context, query, collections=collections), collections)
     return Manifest(mask(query), *behind, made_with=made_with(context, collections), as_of=as_of)
 
 

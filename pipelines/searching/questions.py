@@ -12,23 +12,30 @@ from pipelines.context import Context
 from pipelines.masking import refuse_iin
 from pipelines.resolution.expand import StoreExpander
 from pipelines.searching.forms import settle
+from pipelines.store.seen_names import Seen
 from search.query.bind import ask
 from search.query.bound import Bound
 from search.query.tree import Spelling
 
 
 def bind_question(
-    context: Context, query: str, match: Spelling | None = None, exclude_forms: Sequence[str] = ()
+    context: Context,
+    query: str,
+    match: Spelling | None = None,
+    exclude_forms: Sequence[str] = (),
+    collections: Seen = None,
 ) -> Bound:
     """Parse a query and look up its words, names and days. Raises QuerySyntaxError, for a query with an IIN too.
 
-    `match` and `exclude_forms` are as in `ask.ask`; the query's own match: and without: do the same. Where
-    forms are left out the index is asked once, so SearchError and its kinds are raised, too."""
+    Names mean what they mean to a reader of `collections` (None: all). `match` and `exclude_forms` are as in `ask.ask`;
+    the query's own match: and without: do the same. Where forms are left out the index is asked once, so SearchError
+    and its kinds are raised, too."""
     refuse_iin(query)
     for form in exclude_forms:
         refuse_iin(form)
     today = almaty_day(datetime.now(UTC))
-    bound = ask(query, context.analyser, StoreExpander(context.store), today, match, exclude_forms, other_spellings)
+    names = StoreExpander(context.store, collections)
+    bound = ask(query, context.analyser, names, today, match, exclude_forms, other_spellings)
     return settle(context, bound)
 
 

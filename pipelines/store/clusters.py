@@ -12,10 +12,12 @@ from sqlalchemy import Connection, bindparam, delete, func, insert, select, tupl
 from nlp.clusters import Judgement, cluster_id, noise_keys
 from pipelines.store import lists, stale
 from pipelines.store.schema import cluster_keys, clusters, judgements, key_links, mentions
+from pipelines.store.seen_names import Seen, keys_open
 from pipelines.store.upsert import upsert
 
 KINDS = ("person", "organisation", "place", "programme")
 BIN, REGISTRY = "bin", "registry"  # what a BIN is known from: a sentence, the company register
+KEYS_LIKE = 200  # keys with a part of a name that are looked at
 BATCH = 400  # values in one IN list; SQLite allows 32,766 variables, a small statement is parsed faster
 
 
@@ -156,12 +158,17 @@ def entities_of_keys(connection: Connection, wanted: Iterable[tuple[str, str]]) 
     return sorted(connection.execute(query).scalars())
 
 
-def entities_like(connection: Connection, kind: str | None, part: str, limit: int = 20) -> list[str]:
-    """Ids of clusters of which a key holds the folded `part`: a person's surname, a piece of a company's name."""
-    query = select(cluster_keys.c.cluster_id).distinct().where(cluster_keys.c.key.contains(part, autoescape=True))
+def entities_like(
+    connection: Connection, kind: str | None, part: str, collections: Seen = None, limit: int = 20
+) -> list[str]:
+    """Ids of clusters of which a key holds the folded `part`: a person's surname, a piece of a company's name; by keys
+    that a reader of `collections` may see (None: all)."""
+    query = select(cluster_keys).where(cluster_keys.c.key.contains(part, autoescape=True))
     if kind:
         query = query.where(cluster_keys.c.kind == kind)
-    return sorted(connection.execute(query.order_by(cluster_keys.c.cluster_id).limit(limit)).scalars())
+    found = connection.execute(query.order_by(cluster_keys.c.cluster_id).limit(KEYS_LIKE)).all()
+    open_ = set(keys_open(connection, [(row.kind, row.key) for row in found], collections))
+    return sorted({row.cluster_id for row in found if (row.kind, row.key) in open_})[:limit]
 
 
 def entities_named(connection: Connection, name: str, kind: str | None) -> list[str]:

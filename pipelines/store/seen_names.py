@@ -46,6 +46,20 @@ def keys_seen(connection: Connection, kind: str, keys: Collection[str], collecti
     return set(connection.execute(query.where(*where)).scalars())
 
 
+def keys_open(connection: Connection, wanted: Collection[tuple[str, str]], collections: Seen) -> list[tuple[str, str]]:
+    """Pairs of kind and key without those that stand only in what a reader of `collections` may not see (None: all):
+    by such a name they are led nowhere. A key that stands nowhere, of a register or a table, hides nothing."""
+    if not wanted or sees_all(connection, collections) or collections is None:
+        return list(wanted)
+    closed: set[tuple[str, str]] = set()
+    for kind in {kind for kind, _ in wanted}:
+        keys = {key for of, key in wanted if of == kind}
+        query = select(mentions.c.key).distinct().where(mentions.c.kind == kind, mentions.c.key.in_(keys))
+        stand = set(connection.execute(query).scalars())
+        closed |= {(kind, key) for key in stand - keys_seen(connection, kind, stand, collections)}
+    return [one for one in wanted if one not in closed]
+
+
 def _spelled(connection: Connection, ids: Sequence[str], collections: Collection[str]) -> dict[str, str]:
     """The most frequent spelling that may be seen, of equals the first by the alphabet."""
     columns = (cluster_keys.c.cluster_id, mentions.c.name, func.count().label("times"))

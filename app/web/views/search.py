@@ -86,7 +86,7 @@ def _find(context: Context, question: Question, cursor: str | None, seen: Seen) 
         held = [value for name, value in question.filters if name in ("organisation", "person")]
         names = seen_names(connection, held, seen)
         is_first = bool(question.words) and len(question.words) <= LONGEST_NAME and cursor is None
-        ids = find_entities(connection, question.words) if is_first else []
+        ids = find_entities(connection, question.words, None, seen) if is_first else []
         named = seen_names(connection, ids[:6], seen)
         entities = tuple(replace(row, name=named[one]) for one in ids[:6]
                          if one in named and (row := rows.load_entity(connection, one)) and not row.hidden)  # fmt: skip
