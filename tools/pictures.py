@@ -23,6 +23,7 @@ WIDTHS = (390, 1280)
 SEARCH, ENTITY = "/search?q=жол+құрылысы+OR+дорога", "/entities?name=Сарыарқа Жол Құрылыс"
 PAGES: Mapping[str, str] = {
     "home": "/", "help": "/search", "saved": "/views", "search": SEARCH,
+    "spellings": "/search/spellings?q=жол+құрылысы+OR+дорога", "counted": "/search/facets?q=жол",
     "wrong": '/search?q="дорога', "nothing": "/search?q=ыщыщы", "then": f"{SEARCH}&as_of=2036-10-05",
     "entity": ENTITY, "candidates": "/entities?name=Астана", "watches": "/watches", "digest": "/digest",
     "sources": "/sources", "coverage": "/sources/coverage", "health": "/health",
@@ -48,7 +49,7 @@ def picture(browser: Browser, url: str, file: Path, language: str, width: int, s
         viewport={"width": width, "height": 900}, locale=LOCALES[language],
         color_scheme="dark" if scheme == "dark" else "light",
     )  # fmt: skip
-    page.goto(url)
+    page.goto(url, wait_until="networkidle")  # what is counted comes in a request of its own
     page.screenshot(path=file, full_page=whole)
     page.close()
 
