@@ -44,6 +44,8 @@ def schema(
     with served(replace(newsroom.settings, home=home, api_rate_loopback=0)) as address:
         found = schemathesis.openapi.from_url(f"{address}/api/v1/openapi.json")
         found.config.checks.negative_data_rejection.expected_statuses += ["413", "414"]  # too much is refused, too
+        # A machine that has other work to do may be too busy, and says so: 503 is documented.
+        found.config.checks.not_a_server_error.expected_statuses = ["2xx", "3xx", "4xx", "503"]
         yield found
 
 
