@@ -68,7 +68,7 @@ def compose_for(
 ) -> Digest:
     """`compose` with quotations from this context's store; `now` is the present unless given."""
     at = now or datetime.now(UTC)
-    return compose(connection, found, quoter=Quoter(context), since=since, now=at, collections=collections)
+    return compose(connection, found, quoter=Quoter(context, collections), since=since, now=at, collections=collections)
 
 
 def deliver(context: Context, *, due_only: bool = False, now: datetime | None = None) -> StageReport:

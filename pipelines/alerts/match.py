@@ -9,6 +9,7 @@ from datetime import UTC, datetime, timedelta
 
 from sqlalchemy import Connection
 
+from pipelines.access.accounts import seen_by
 from pipelines.alerts.stories import story_of
 from pipelines.context import Context
 from pipelines.locks import hold
@@ -63,10 +64,11 @@ def _questions(context: Context) -> tuple[dict[int, Watch], WatchIndex[int], int
     """The watches by id, their bound queries, and how many of them cannot be run."""
     with context.store.read() as connection:
         watches = {watch.id: watch for watch in all_watches(connection)}
+        scopes = {key: scope_of(connection, watch) for key, watch in watches.items()}
     bound, reasons = {}, {}
     for watch in watches.values():
         try:
-            bound[watch.id] = bind_question(context, watch.query)
+            bound[watch.id] = bind_question(context, watch.query, collections=scopes[watch.id])
         except QuerySyntaxError as error:
             reasons[watch.id] = str(error)
     changed = {key: reasons.get(key) for key, watch in watches.items() if watch.broken != reasons.get(key)}
@@ -75,6 +77,17 @@ def _questions(context: Context) -> tuple[dict[int, Watch], WatchIndex[int], int
             for key, reason in changed.items():
                 set_broken(connection, key, reason)
     return watches, WatchIndex(bound), len(reasons)
+
+
+def scope_of(connection: Connection, watch: Watch) -> frozenset[str] | None:
+    """The collections that a watch looks at: its own, as far as its owner may see them now; None where it is all.
+
+    The names in its query mean what they mean there, too: a closed spelling leads to no public entity."""
+    seen = seen_by(connection, watch.owner)
+    if watch.collections is None:
+        return seen
+    own = frozenset(watch.collections)
+    return own if seen is None else own & seen
 
 
 def _step(
@@ -90,7 +103,7 @@ def _step(
     with context.store.write() as connection:
         hits = list(_hits(connection, answers, watches))
         add_hits(connection, hits)
-        outbox.settle(connection, CONSUMER, entries[-1].id, postponed)
+        outbox.settle(connection, CONSUMER, entries[-1].id, postponed, context.analyser.version)
     return len(entries), len(hits)
 
 
@@ -189,8 +202,8 @@ def back_fill(context: Context, watch_id: int) -> int:
         return 0
     with context.store.read() as connection:
         watch = next(one for one in all_watches(connection) if one.id == watch_id)
-    scope = None if watch.collections is None else frozenset(watch.collections)
-    question, cursor, made = bind_question(context, watch.query), None, 0
+        scope = scope_of(connection, watch)
+    question, cursor, made = bind_question(context, watch.query, collections=scope), None, 0
     while True:
         request = SearchRequest(question, limit=BATCH, sort="date", cursor=cursor, collections=scope)
         answer = context.engine.search(request)

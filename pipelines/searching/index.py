@@ -84,7 +84,7 @@ def _follow(context: Context, info: IndexInfo, batch: int) -> int:
         for entries, documents in _catch_up(context, position, engine.apply, batch):
             postponed = [entry for entry in entries if (entry.article_id, entry.version) in documents.unread]
             with context.store.write() as connection:
-                outbox.settle(connection, consumer_name(engine), entries[-1].id, postponed)
+                outbox.settle(connection, consumer_name(engine), entries[-1].id, postponed, context.analyser.version)
             items += len(documents.documents)
             advance(entries[-1].id - position)
             position = entries[-1].id
@@ -122,7 +122,7 @@ def _make(context: Context, batch: int) -> int:
     now = datetime.now(UTC)
     postponed = [Entry(0, article, version, "rewrite", now) for article, version in sorted(unread)]
     with context.store.write() as connection:
-        outbox.settle(connection, consumer_name(context.engine), position, postponed)
+        outbox.settle(connection, consumer_name(context.engine), position, postponed, context.analyser.version)
     return items
 
 

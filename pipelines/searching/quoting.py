@@ -15,6 +15,7 @@ from pipelines.searching.questions import bind_question
 from pipelines.sentences import sentence_around
 from pipelines.store.findings import Stacks, load_stacks
 from pipelines.store.schema import sources
+from pipelines.store.seen_names import Seen
 from pipelines.store.watches import Watch
 from search.document import IndexDocument
 from search.matcher import Matcher
@@ -55,10 +56,11 @@ def quote_limit(connection: Connection, source: str) -> int | None:
 
 
 class Quoter:
-    """Quotes articles for watches. One a digest: it remembers queries and terms."""
+    """Quotes articles for watches. One a digest: it remembers queries and terms. Names mean what they mean to a reader
+    of `collections` (None: all)."""
 
-    def __init__(self, context: Context) -> None:
-        self._context = context
+    def __init__(self, context: Context, collections: Seen = None) -> None:
+        self._context, self._seen = context, collections
         self._questions: dict[str, Bound | None] = {}
         self._limits: dict[str, int | None] = {}
 
@@ -87,7 +89,7 @@ class Quoter:
     def _question(self, query: str) -> Bound | None:
         if query not in self._questions:
             try:
-                self._questions[query] = bind_question(self._context, query)
+                self._questions[query] = bind_question(self._context, query, collections=self._seen)
             except QuerySyntaxError:
                 self._questions[query] = None
         return self._questions[query]

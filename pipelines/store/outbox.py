@@ -73,14 +73,18 @@ def set_position(connection: Connection, consumer: str, position: int) -> None:
     upsert(connection, consumers, [{"name": consumer, "position": position}])
 
 
-def settle(connection: Connection, consumer: str, position: int, postponed: Collection[Entry] = ()) -> None:
-    """Move `consumer` on. `postponed` are rows that it could not use because their version had no findings.
+def settle(
+    connection: Connection, consumer: str, position: int, postponed: Collection[Entry] = (), analyser_version: str = ""
+) -> None:
+    """Move `consumer` on. `postponed` are rows that it could not use because their version had no findings of its
+    analyser, `analyser_version`.
 
     A later extraction gives those to the consumers again (see `give_again`); one that was finished while the consumer
-    worked could not know that, so it is given again here."""
+    worked could not know that, so it is given again here. Findings of another analyser do not count: the consumer
+    would be given the row without end."""
     set_position(connection, consumer, position)
     for entry in postponed:
-        if _has_findings(connection, entry.article_id, entry.version):
+        if _has_findings(connection, entry.article_id, entry.version, analyser_version):
             add(connection, entry.article_id, entry.version, entry.reason)
 
 
@@ -95,6 +99,7 @@ def give_again(connection: Connection, article_id: str, version: int) -> bool:
     return bool(reasons)
 
 
-def _has_findings(connection: Connection, article_id: str, version: int) -> bool:
-    found = exists().where(findings.c.article_id == article_id, findings.c.version == version)
+def _has_findings(connection: Connection, article_id: str, version: int, analyser_version: str) -> bool:
+    of_version = and_(findings.c.article_id == article_id, findings.c.version == version)
+    found = exists().where(of_version, findings.c.analyser_version == analyser_version)
     return bool(connection.execute(select(found)).scalar())

@@ -74,7 +74,8 @@ def all_watches(connection: Connection) -> list[Watch]:
 
 
 def add_watch(connection: Connection, watch: Watch) -> int:
-    """Insert a watch (its id is ignored); gives the id. A removed watch of that name is taken up again."""
+    """Insert a watch (its id is ignored); gives the id. One that its owner removed, with the same query, is taken up
+    again; another's, and another query, keep what they found to themselves, under a name that nobody can give."""
     values = {
         "query": watch.query,
         "owner": watch.owner,
@@ -84,10 +85,13 @@ def add_watch(connection: Connection, watch: Watch) -> int:
         "broken": watch.broken,
         "removed_at": None,
     }
-    known = connection.execute(select(watches.c.id).where(watches.c.name == watch.name)).scalar_one_or_none()
+    known = connection.execute(select(watches).where(watches.c.name == watch.name)).one_or_none()
+    if known is not None and (known.owner, known.query) == (watch.owner, watch.query):
+        connection.execute(update(watches).where(watches.c.id == known.id).values(**values))
+        return int(known.id)
     if known is not None:
-        connection.execute(update(watches).where(watches.c.id == known).values(**values))
-        return int(known)
+        retired = f"{known.name}\n{known.id}"  # names are one line
+        connection.execute(update(watches).where(watches.c.id == known.id).values(name=retired))
     key = connection.execute(insert(watches).values(name=watch.name, **values)).inserted_primary_key
     assert key is not None
     return int(key[0])

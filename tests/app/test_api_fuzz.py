@@ -6,7 +6,8 @@ Schemathesis makes the requests; they are the same in every run. They write, so 
 from __future__ import annotations
 
 import contextlib
-import shutil
+import subprocess
+import sys
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
@@ -40,7 +41,10 @@ def schema(
     tmp_path_factory: pytest.TempPathFactory,
 ) -> Iterator[Any]:
     home = tmp_path_factory.mktemp("fuzzed") / "home"
-    shutil.copytree(newsroom.settings.home, home)
+    # By another process: one that has a SQLite file open and closes it by other means loses its locks on it, and with
+    # them what it writes behind the next program's back (sqlite.org/howtocorrupt.html, 2.2).
+    copy = "import shutil, sys; shutil.copytree(*sys.argv[1:])"
+    subprocess.run([sys.executable, "-c", copy, newsroom.settings.home, home], check=True)
     with served(replace(newsroom.settings, home=home, api_rate_loopback=0)) as address:
         found = schemathesis.openapi.from_url(f"{address}/api/v1/openapi.json")
         found.config.checks.negative_data_rejection.expected_statuses += ["413", "414"]  # too much is refused, too
@@ -68,7 +72,9 @@ def test_every_answer_is_as_the_document_says(schema: Any, verb: str, path: str,
     )  # fmt: skip
     @given(case=operation.as_strategy(generation_mode=mode))
     def ask(case: schemathesis.Case) -> None:
-        case.call_and_validate(headers={"X-Baqylau": "1"}, excluded_checks=NOT_HELD)
+        # In an address all is text, and a list of one looks like its item: what is wrong by the schema may be right.
+        text_only = [] if operation.body else [openapi_checks.negative_data_rejection]
+        case.call_and_validate(headers={"X-Baqylau": "1"}, excluded_checks=[*NOT_HELD, *text_only])
 
     ask()
 

@@ -18,7 +18,7 @@ from pipelines.extraction.extract import extract
 from pipelines.store import outbox
 from pipelines.store.articles import remove_article, store_article
 from pipelines.store.pages import add_page
-from pipelines.store.schema import hits, watches
+from pipelines.store.schema import findings, hits, watches
 from search.query.errors import QuerySyntaxError
 
 NOW = datetime.now(UTC)
@@ -188,6 +188,28 @@ def test_a_removed_watch_finds_nothing(context: Context) -> None:
     watching.remove(context, "w")
     arrive(context, fresh(1))
     assert reasons(context) == []
+
+
+@pytest.mark.parametrize(("query", "owner", "kept"), [("компания", "t", 1), ("компани*", "t", 0), ("компания", "u", 0)])
+def test_who_takes_up_a_name_does_not_take_up_what_another_watch_found(
+    context: Context, query: str, owner: str, kept: int
+) -> None:
+    watch(context)
+    arrive(context, fresh(1))
+    watching.remove(context, "w")
+    watching.add(context, "w", query, owner=owner)
+    assert [(one.name, one.owner, one.hits) for one in watching.overview(context)] == [("w", owner, kept)]
+
+
+@pytest.mark.timeout(60)
+def test_findings_of_other_rules_do_not_hold_it_up(context: Context) -> None:
+    watch(context)
+    arrive(context, fresh(1))
+    with context.store.write() as connection:
+        connection.execute(update(findings).values(analyser_version="small-0"))
+        outbox.add(connection, article_id("news", fresh(1).url), 1, "rewrite")
+    assert match(context).items == 1
+    assert match(context).items == 0
 
 
 def test_an_erased_article_stops_nothing(context: Context) -> None:
