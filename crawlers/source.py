@@ -9,6 +9,7 @@ from datetime import date
 from typing import Literal
 
 RouteKind = Literal["feed", "sitemap", "news_sitemap", "listing", "json_api", "wordpress"]
+DEFAULT_COLLECTION = "news"  # of what is published for all
 Nature = Literal["news", "official", "register", "pseudo"]
 Ownership = Literal["state", "private", "public", "foreign", "unknown"]
 
@@ -138,7 +139,7 @@ class Source:
     routes: tuple[Route, ...]
     articles: str
     evidence: tuple[Evidence, ...]
-    collection: str = "news"
+    collection: str = DEFAULT_COLLECTION
     timezone: str = "Asia/Almaty"
     selectors: Selectors = field(default_factory=Selectors)
     date_formats: tuple[str, ...] = ()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -10,7 +10,7 @@ from typing import Any
 from sqlalchemy import Connection, select
 
 from crawlers.catalogue import load_sources
-from crawlers.source import SourceError
+from crawlers.source import DEFAULT_COLLECTION, SourceError
 from crawlers.urls import canonical, of_source, variants
 from crawlers.warc.cdxj import REVISIT, Capture
 from pipelines.context import Context
@@ -19,7 +19,7 @@ from pipelines.evidence import cdxj
 from pipelines.evidence.bodies import read_body
 from pipelines.store import seals
 from pipelines.store.articles import StoredArticle, articles_at, get_all_versions
-from pipelines.store.schema import articles, captures, frontier, pages
+from pipelines.store.schema import articles, captures, frontier, pages, sources
 from pipelines.store.schema import seals as seals_table
 
 
@@ -75,7 +75,7 @@ def stored_page(context: Context, url: str, at: datetime | None = None) -> Store
 
 def seen(context: Context, url: str, collections: Collection[str] | None = None) -> list[Seen]:
     """Every fetch of `url` that was answered, oldest first; what was imported into another than these `collections`
-    (None: all) is left out. Raises InputError where it was sealed or erased."""
+    (None: all), or crawled for a source of another, is left out. Raises InputError where it was sealed or erased."""
     urls = addresses(context, url)
     with context.store.read() as connection:
         _refuse(connection, url, urls)
@@ -85,13 +85,19 @@ def seen(context: Context, url: str, collections: Collection[str] | None = None)
             pages, pages.c.id == captures.c.page_id
         )
         revisited = connection.execute(again.where(*own)).all()
+        homes = {row.name: row.collection for row in connection.execute(select(sources.c.name, sources.c.collection))}
     if collections is not None:
-        whole = [row for row in whole if (row.hint or {}).get("collection", "news") in collections]
+        whole = [row for row in whole if _collection(row, homes) in collections]
         allowed = {row.id for row in whole}
         revisited = [row for row in revisited if row.page_id in allowed]
     found = [_seen(row, row.id, "gone" if _is_gone(row) else "page") for row in whole]
     found += [_seen(row, row.page_id, row.profile) for row in revisited]
     return sorted(found, key=lambda one: one.at)
+
+
+def _collection(row: Any, homes: Mapping[str, str]) -> str:
+    """That a page was imported into, else that of its source (`homes`: by name)."""
+    return str((row.hint or {}).get("collection") or homes.get(row.source, DEFAULT_COLLECTION))
 
 
 def _is_gone(row: Any) -> bool:

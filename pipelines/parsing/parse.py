@@ -18,7 +18,7 @@ from crawlers.documents.tesseract import NOT_THERE, is_there
 from crawlers.importing.worker import Worker
 from crawlers.parse.dates import read_date
 from crawlers.parse.parsed import ParsedArticle, ParseError
-from crawlers.source import Source, SourceError
+from crawlers.source import DEFAULT_COLLECTION, Source, SourceError
 from crawlers.urls import host_of, of_source
 from pipelines.clock import ALMATY
 from pipelines.context import Context
@@ -46,7 +46,6 @@ CHUNK_SECONDS = 5.0  # after which a smaller transaction is made
 PAUSE = 0.5  # seconds between two looks for what a crawl has brought
 KINDS = ("article", "document")
 GONE = (404, 410, 451)
-DEFAULT_COLLECTION = "news"
 
 Kept = ParsedArticle | Exception | None
 

@@ -6,6 +6,7 @@ import base64
 import gzip
 import hashlib
 from collections.abc import Iterator, Sequence
+from contextlib import closing
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -306,6 +307,13 @@ def test_a_page_is_found_as_it_was_by_any_of_its_addresses(newsroom: Newsroom) -
     with pytest.raises(Exception, match=r"nothing is stored of .* until 2026-10-04"):
         stored_page(newsroom.context, URL, AT - timedelta(days=1))
     assert [one.what for one in seen(newsroom.context, URL)] == ["page", "page"]
+
+
+def test_what_a_source_of_a_closed_collection_fetched_is_not_shown_to_all(tmp_path: Path) -> None:
+    newsroom = Newsroom(tmp_path / "closed", collection="leak")
+    with closing(newsroom.context) as context:
+        newsroom.answer(_page())
+        assert [len(seen(context, URL, may)) for may in (None, ["news", "leak"], ["news"], [])] == [1, 1, 0, 0]
 
 
 def test_the_index_is_made_again_and_survives_a_kill(newsroom: Newsroom) -> None:
