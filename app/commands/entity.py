@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from pipelines.profiles.profile import Profile
 
 KINDS = ("person", "organisation", "place", "programme")
-SHOWN = 20  # mentions on a terminal; --json has all
+SHOWN = 20  # mentions on a terminal; --json has the newest 200, --csv and --ftm all
 
 
 @click.command("entity")
@@ -30,6 +30,7 @@ def entity_command(
 ) -> None:
     """Names, mentions, sums and company of NAME, in any spelling, in Russian, Kazakh or Latin letters."""
     from pipelines.errors import InputError
+    from pipelines.profiles.every_mention import every_mention
     from pipelines.profiles.profile import profile
     from pipelines.profiles.profile_files import csv_zip, follow_the_money
 
@@ -40,10 +41,11 @@ def entity_command(
     if (csv_file is not None or as_ftm) and found.candidates:
         raise InputError(f"several entities are called {name!r}: say which by its id (baqylau entity NAME lists them)")
     if csv_file is not None:
-        csv_file.write_bytes(csv_zip(found))
+        with csv_file.open("wb") as out:
+            out.writelines(csv_zip(found, every_mention(current.context, found.id)))
         click.echo(f"wrote {csv_file}")
     elif as_ftm:
-        for one in follow_the_money(found):
+        for one in follow_the_money(found, every_mention(current.context, found.id)):
             click.echo(json.dumps(one, ensure_ascii=False))
     else:
         print_json(to_plain(found)) if as_json else _print(found)

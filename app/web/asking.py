@@ -80,9 +80,9 @@ async def take(request: Request, question: Question, kind: str) -> Streamed:
 class Streamed(StreamingResponse):
     """A download; when it has ended or was broken off, the next one has room."""
 
-    def __init__(self, made: Download, release: Callable[[], None]) -> None:
+    def __init__(self, made: Download, release: Callable[[], None], media_type: str = "application/zip") -> None:
         headers = {"Content-Disposition": f'attachment; filename="{made.name}"', "X-Accel-Buffering": "no"}
-        super().__init__(made.pieces, media_type="application/zip", headers=headers)
+        super().__init__(made.pieces, media_type=media_type, headers=headers)
         self._release = release
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:

@@ -3,32 +3,49 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Literal
 
 from fastapi import Request
 from starlette.responses import Response
 
+from app.web.asking import Streamed
 from app.web.desk import desk_of
 from app.web.reader import reader_of
 from nlp.identifiers import holds_iin
 from pipelines.access import audit
 from pipelines.errors import InputError
 from pipelines.masking import REFUSED
-from pipelines.profiles.profile import profile
-from pipelines.profiles.profile_files import csv_zip, follow_the_money
+from pipelines.profiles.every_mention import every_mention
+from pipelines.profiles.mention_lines import MentionLine
+from pipelines.profiles.profile import LOOKED_AT, Profile, profile
+from pipelines.profiles.profile_files import batched, csv_zip, follow_the_money
+from pipelines.searching.export import Download
 
 Form = Literal["lists.zip", "ftm.jsonl"]
+MEDIA: Mapping[Form, str] = {"lists.zip": "application/zip", "ftm.jsonl": "application/x-ndjson"}
+LINES = 200  # that are sent at once
 
 
 async def take_entity(request: Request, name_or_id: str, form: Form) -> Response:
-    """The file. Raises InputError where nothing is found, or the entity is of no kind that the form has."""
+    """The file, made while it is downloaded: its mentions are all that may be seen. Raises BusyError where too many are
+    under way, InputError where nothing is found, or the entity is of no kind that the form has."""
     desk, reader = desk_of(request), reader_of(request)
     if holds_iin(name_or_id):
         raise InputError(REFUSED)
-    found = await desk.run(lambda: profile(desk.context, name_or_id, None, reader.collections))
-    await desk.run(lambda: audit.note(desk.context, reader.name, "export", {"file": f"{found.id} {form}"}))
-    name = {"Content-Disposition": f'attachment; filename="{form}"'}
+    release = desk.take_room()
+    try:
+        found = await desk.run(lambda: profile(desk.context, name_or_id, None, reader.collections, limit=LOOKED_AT))
+        made = Download(form, _pieces(found, every_mention(desk.context, found.id, reader.collections), form))
+        await desk.run(lambda: audit.note(desk.context, reader.name, "export", {"file": f"{found.id} {form}"}))
+        return Streamed(made, release, MEDIA[form])
+    except BaseException:
+        release()
+        raise
+
+
+def _pieces(found: Profile, mentions: Iterable[MentionLine], form: Form) -> Iterator[bytes]:
     if form == "lists.zip":
-        return Response(csv_zip(found), 200, name, "application/zip")
-    lines = (json.dumps(one, ensure_ascii=False) + "\n" for one in follow_the_money(found))
-    return Response("".join(lines), 200, name, "application/x-ndjson")
+        return csv_zip(found, mentions)
+    lines = (json.dumps(one, ensure_ascii=False) + "\n" for one in follow_the_money(found, mentions))
+    return ("".join(some).encode() for some in batched(lines, LINES))

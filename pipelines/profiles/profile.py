@@ -4,11 +4,9 @@ from __future__ import annotations
 
 import base64
 import json
-from collections import defaultdict
-from collections.abc import Collection, Sequence
+from collections.abc import Collection
 from dataclasses import dataclass, field
 from datetime import datetime
-from decimal import Decimal
 from typing import Any
 
 from sqlalchemy import Connection
@@ -19,8 +17,8 @@ from nlp.names import compact
 from nlp.roles import taken_apart
 from pipelines.context import Context
 from pipelines.errors import InputError
-from pipelines.masking import REFUSED, masked_text
-from pipelines.profiles.mentioned import sentence_of, state_of
+from pipelines.masking import REFUSED
+from pipelines.profiles.mention_lines import MentionLine, lines_of
 from pipelines.profiles.neighbours import Tie, Together, company
 from pipelines.profiles.sums import SumLine, sums_beside
 from pipelines.resolution.doubts import Doubt, doubts_of
@@ -32,39 +30,6 @@ from pipelines.store.seen_names import keys_seen, seen_names
 from search.say import say
 
 LOOKED_AT = 2_000  # of its newest mentions sums and neighbours are told: the page costs the same however many there are
-
-
-@dataclass(frozen=True, slots=True)
-class Sum:
-    """A sum of money in the same sentence as a mention. `value` in whole units of `currency`."""
-
-    text: str
-    value: Decimal
-    currency: str
-
-
-@dataclass(frozen=True, slots=True)
-class MentionLine:
-    """One mention with its sentence; `start` and `stop` are the mention's place in `sentence`.
-
-    `state` is current, edited (a later version no longer says it) or removed. `page` is that of a paged document;
-    `place` the mention's start and stop in the article's title or text."""
-
-    text: str
-    role: str | None
-    sentence: str
-    start: int
-    stop: int
-    article_id: str
-    version: int
-    state: str
-    title: str
-    url: str
-    source: str
-    date: datetime
-    sums: tuple[Sum, ...] = ()
-    page: int | None = None
-    place: tuple[int, int] = (0, 0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -215,7 +180,7 @@ def _profile(
         names,
         {"bin": numbers} if numbers else {},
         tuple(_held(row) for row in queries.roles(*of)),
-        _lines(connection, found),
+        lines_of(connection, found),
         count,
         sum(months.values()),
         beside.together,
@@ -263,21 +228,3 @@ def _read_place(cursor: str) -> queries.Place:
 
 def _registered(row: Any) -> Registered:
     return Registered(row.bin, row.name_ru, row.name_kk, row.form, row.head, row.status)
-
-
-def _lines(connection: Connection, found: Sequence[Any]) -> tuple[MentionLine, ...]:
-    sums = defaultdict(list)
-    for amount in queries.amounts_in(connection, {row.article_id for row in found}):
-        sums[amount.article_id, amount.version, amount.field].append(amount)
-    lines = []
-    for row in found:
-        text, start, stop = sentence_of(row)
-        beside = [a for a in sums[row.article_id, row.version, row.field] if start <= a.start and a.stop <= stop]
-        lines.append(
-            MentionLine(
-                row.text, row.role, text[start:stop], row.start - start, row.stop - start,
-                row.article_id, row.version, state_of(row), masked_text(row.title), row.url, row.source, row.at,
-                tuple(Sum(a.text, a.value, a.currency) for a in beside), row.page, (row.start, row.stop),
-            )
-        )  # fmt: skip
-    return tuple(lines)

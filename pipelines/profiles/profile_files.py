@@ -7,72 +7,96 @@ the day that a role was written on is not when it was held. Being named together
 
 from __future__ import annotations
 
+import codecs
 import csv
 import hashlib
 import io
 import zipfile
-from collections.abc import Iterator, Sequence
-from typing import Any
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import chain, islice
+from typing import Any, TypeVar
 
 from pipelines.errors import InputError
+from pipelines.profiles.mention_lines import MentionLine
 from pipelines.profiles.profile import Profile
+from pipelines.profiles.sums import SumLine
+from pipelines.searching.export_files import Sink
 from pipelines.searching.spreadsheets import safe_cell
 
 SCHEMAS = {"person": "Person", "organisation": "Organization", "programme": "Project"}
+_Row = TypeVar("_Row")
+_ROWS = 500  # that are written at once
 _DAY = (1980, 1, 1, 0, 0, 0)  # of the files in the zip: the same profile gives the same bytes
 
 
-def csv_zip(found: Profile) -> bytes:
-    """names.csv, roles.csv, mentions.csv, sums.csv and together.csv, in UTF-8 with a byte order mark."""
-    file = io.BytesIO()
-    with zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED) as made:
-        for name, rows in _tables(found).items():
-            text = io.StringIO()
-            csv.writer(text).writerows(["" if cell is None else safe_cell(str(cell)) for cell in row] for row in rows)
-            made.writestr(zipfile.ZipInfo(f"{name}.csv", _DAY), "\ufeff" + text.getvalue(), zipfile.ZIP_DEFLATED)
-    return file.getvalue()
+def csv_zip(found: Profile, mentions: Iterable[MentionLine]) -> Iterator[bytes]:
+    """The bytes of a zip of names.csv, roles.csv, mentions.csv, sums.csv, together.csv and, last, about.csv, in UTF-8
+    with a byte order mark. `mentions` are all of the entity's; sums and neighbours are those of its profile. One that
+    was cut off opens nowhere, as the list of a zip's files stands at its end."""
+    sink = Sink()
+    with zipfile.ZipFile(sink, "w", zipfile.ZIP_DEFLATED) as made:
+        for name, rows in _tables(found, mentions):
+            info = zipfile.ZipInfo(f"{name}.csv", _DAY)
+            info.compress_type = zipfile.ZIP_DEFLATED
+            with made.open(info, "w", force_zip64=True) as out:
+                out.write(codecs.BOM_UTF8)
+                for some in batched(rows, _ROWS):
+                    out.write(_csv(some))
+                    yield sink.drain()
+    yield sink.drain()
 
 
-def _tables(found: Profile) -> dict[str, list[Sequence[Any]]]:
+def _csv(rows: Iterable[Sequence[Any]]) -> bytes:
+    text = io.StringIO()
+    csv.writer(text).writerows(["" if cell is None else safe_cell(str(cell)) for cell in row] for row in rows)
+    return text.getvalue().encode()
+
+
+def batched(rows: Iterable[_Row], size: int) -> Iterator[list[_Row]]:
+    """Lists of `size` rows, the last one shorter (itertools has it from Python 3.12 on)."""
+    rows = iter(rows)
+    while some := list(islice(rows, size)):
+        yield some
+
+
+def _tables(found: Profile, mentions: Iterable[MentionLine]) -> Iterator[tuple[str, Iterable[Sequence[Any]]]]:
     place = ("article_id", "version", "title", "source", "url", "date")
-    return {
-        "names": [("name", "count"), *found.names],
-        "roles": [
-            ("role", "office", "organisation", "former", "count", "first", "last"),
-            *((r.role, r.office, r.organisation, r.former, r.count, r.first, r.last) for r in found.roles),
-        ],
-        "mentions": [
-            ("text", "role", "sentence", "state", *place),
-            *(
-                (one.text, one.role, one.sentence, one.state, *(getattr(one, name) for name in place))
-                for one in found.mentions
-            ),
-        ],
-        "sums": [
-            ("value", "currency", "kind", "text", "approximate", "sentence", "also_in", *place),
-            *(
-                (
-                    f"{one.value:f}", one.currency, one.kind, one.text, one.approximate, one.sentence,
-                    " ".join(other.article_id for other in one.also), *(getattr(one.place, name) for name in place),
-                )
-                for one in found.sums
-            ),
-        ],
-        "together": [
-            ("id", "kind", "name", "articles", "score", "significant", "sentence"),
-            *((o.id, o.kind, o.name, o.articles, o.score, o.significant, o.sentence) for o in found.together),
-        ],
-    }  # fmt: skip
+    yield "names", [("name", "count"), *found.names]
+    roles = ("role", "office", "organisation", "former", "count", "first", "last")
+    yield "roles", [roles, *([getattr(one, name) for name in roles] for one in found.roles)]
+    said = ("text", "role", "sentence", "state", *place)
+    yield "mentions", chain([said], ([getattr(one, name) for name in said] for one in mentions))
+    head = ("value", "currency", "kind", "text", "approximate", "sentence", "also_in", *place)
+    yield "sums", [head, *(_sum(one, place) for one in found.sums)]
+    beside = ("id", "kind", "name", "articles", "score", "significant", "sentence")
+    yield "together", [beside, *([getattr(one, name) for name in beside] for one in found.together)]
+    yield "about", _about(found)
 
 
-def follow_the_money(found: Profile) -> Iterator[dict[str, Any]]:
-    """The entity, the articles that name it with a mention each, and links that its roles say. Raises InputError for a
-    place, of which FollowTheMoney has no kind."""
+def _sum(one: SumLine, place: Sequence[str]) -> Sequence[Any]:
+    also = " ".join(other.article_id for other in one.also)
+    own = (f"{one.value:f}", one.currency, one.kind, one.text, one.approximate, one.sentence, also)
+    return *own, *(getattr(one.place, name) for name in place)
+
+
+def _about(found: Profile) -> list[Sequence[Any]]:
+    """Whose file it is, and of how many of the newest mentions sums.csv and together.csv are."""
+    head = ("id", "kind", "name", "mentions", "articles", "sums_and_together_of_newest")
+    return [head, (found.id, found.kind, found.name, found.mention_count, found.article_count, found.looked_at)]
+
+
+def follow_the_money(found: Profile, mentions: Iterable[MentionLine]) -> Iterator[dict[str, Any]]:
+    """The entity, the articles that name it with a mention each (`mentions` are all of its own), and links that its
+    roles say. Raises InputError at once for a place, of which FollowTheMoney has no kind."""
     schema = SCHEMAS.get(found.kind)
     if schema is None:
         raise InputError(
             f"FollowTheMoney has no kind for a {found.kind or 'choice'}: ask for one person or organisation"
         )
+    return _entities(found, mentions, schema)
+
+
+def _entities(found: Profile, mentions: Iterable[MentionLine], schema: str) -> Iterator[dict[str, Any]]:
     own = {"name": [found.name], "alias": [name for name, _ in found.names if name != found.name]}
     if schema == "Organization":
         own["registrationNumber"] = found.identifiers.get("bin", [])
@@ -81,7 +105,7 @@ def follow_the_money(found: Profile) -> Iterator[dict[str, Any]]:
     if found.kind == "person" and not found.groups:  # where two may be one of them holds the office
         yield from _links(found, me)
     told: set[str] = set()
-    for one in found.mentions:
+    for one in mentions:
         article = _id("article", one.article_id)
         if article not in told:
             told.add(article)

@@ -20,7 +20,8 @@ from app.web.taking import Form, take_entity
 from nlp.identifiers import holds_iin
 from pipelines.errors import InputError
 from pipelines.masking import REFUSED
-from pipelines.profiles.profile import MentionLine, Profile, profile
+from pipelines.profiles.mention_lines import MentionLine
+from pipelines.profiles.profile import Profile, profile
 from pipelines.profiles.sums import SumLine, chosen
 
 router = APIRouter()
