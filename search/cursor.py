@@ -8,7 +8,7 @@ import json
 from hashlib import sha256
 from typing import Any
 
-from search.engine import SearchError, SearchRequest
+from search.engine import SearchRequest, UnanswerableError
 
 
 def write_cursor(request: SearchRequest, generation: str, position: Any) -> str:
@@ -27,11 +27,13 @@ def read_cursor(request: SearchRequest, generation: str) -> Any:
     try:
         question, made_for, position = json.loads(base64.urlsafe_b64decode(text + "=" * (-len(text) % 4)))
     except (ValueError, TypeError, binascii.Error, RecursionError) as error:
-        raise SearchError("the cursor cannot be read: start again from the first page") from error
+        raise UnanswerableError("the cursor cannot be read: start again from the first page") from error
     if question != _question(request):
-        raise SearchError("the cursor belongs to another query, order or set of collections: start from the first page")
+        raise UnanswerableError(
+            "the cursor belongs to another query, order or set of collections: start from the first page"
+        )
     if made_for != generation:
-        raise SearchError("the index was rebuilt since this cursor was made: start again from the first page")
+        raise UnanswerableError("the index was rebuilt since this cursor was made: start again from the first page")
     return position
 
 

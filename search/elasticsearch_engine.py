@@ -32,6 +32,7 @@ from search.engine import (
     SearchRequest,
     SearchResult,
     StaleIndexError,
+    UnanswerableError,
 )
 
 MAX_LIMIT = 1_000
@@ -94,7 +95,7 @@ class ElasticsearchEngine:
     def search(self, request: SearchRequest) -> SearchResult:
         unknown = set(request.facets) - {*FACETS, "place", "programme"}
         if unknown:
-            raise SearchError(f"unknown facet {min(unknown)}; known are {', '.join(FACETS)}")
+            raise UnanswerableError(f"unknown facet {min(unknown)}; known are {', '.join(FACETS)}")
         with translated(self._server.url):
             body = _body(request)
             if self._checked is None or request.cursor is not None:
@@ -360,7 +361,7 @@ def _position(request: SearchRequest, generation: str) -> list[Any]:
     position = read_cursor(request, generation)
     whole = [int] if request.sort == "date" else [float | int, int]
     if not isinstance(position, list) or len(position) != len(whole) or not all(map(isinstance, position, whole)):
-        raise SearchError("the cursor cannot be read: start again from the first page")
+        raise UnanswerableError("the cursor cannot be read: start again from the first page")
     return position
 
 

@@ -17,6 +17,10 @@ class SearchError(Exception):
     """A search or an indexing that failed, with what to do about it in the message."""
 
 
+class UnanswerableError(SearchError):
+    """The question is at fault: asked again as it is, it fails again."""
+
+
 class StaleIndexError(SearchError):
     """The index was made by other rules, or by another engine format: it must be rebuilt."""
 

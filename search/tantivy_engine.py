@@ -32,6 +32,7 @@ from search.engine import (
     SearchRequest,
     SearchResult,
     StaleIndexError,
+    UnanswerableError,
 )
 from search.say import say
 from search.tantivy_query import Translator
@@ -92,7 +93,7 @@ class TantivyEngine:
         limit = max(0, min(request.limit, MAX_LIMIT))
         unknown = set(request.facets) - {*FACETS, "place", "programme"}
         if unknown:
-            raise SearchError(f"unknown facet {min(unknown)}; known are {', '.join(FACETS)}")
+            raise UnanswerableError(f"unknown facet {min(unknown)}; known are {', '.join(FACETS)}")
         with _translated():
             opened = self._open()
             position = read_cursor(request, opened.folder.name)
@@ -235,7 +236,9 @@ def _page(
     else:
         offset = position or 0
         if not isinstance(offset, int) or not 0 <= offset < MAX_RANKED:
-            raise SearchError(say("only the first {most} hits are ranked: sort by date to go further", most=MAX_RANKED))
+            raise UnanswerableError(
+                say("only the first {most} hits are ranked: sort by date to go further", most=MAX_RANKED)
+            )
         result = searcher.search(query, limit=limit + 1, offset=offset)
         total, found = _count(result), result.hits
         after = offset + limit if len(found) > limit and limit else None
@@ -249,7 +252,7 @@ def _by_date(
     page = query
     if position is not None:
         if not isinstance(position, int) or position < 0:
-            raise SearchError("the cursor cannot be read: start again from the first page")
+            raise UnanswerableError("the cursor cannot be read: start again from the first page")
         older = Query.range_query(index.schema, "key", FieldType.Unsigned, None, position, True, False)
         page = Query.boolean_query([(Occur.Must, query), (Occur.Must, older)])
     result = searcher.search(page, limit=limit + 1, order_by_field="key", order=Order.Desc)

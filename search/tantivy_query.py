@@ -14,7 +14,7 @@ from itertools import combinations, permutations, product
 from tantivy import FieldType, Occur, Query, Schema, Searcher
 
 from search.document import microseconds
-from search.engine import SearchError
+from search.engine import UnanswerableError
 from search.matcher import stands_for
 from search.query.bound import (
     All,
@@ -158,7 +158,7 @@ class Translator:
             number *= len(tokens)
         self._phrases += min(number, MAX_PRODUCT)
         if self._phrases > MAX_PHRASES:
-            raise SearchError("the query asks for too many combinations of words: use smaller distances")
+            raise UnanswerableError("the query asks for too many combinations of words: use smaller distances")
         if number > MAX_PRODUCT:
             patterns: list[str | tuple[int, str]] = [
                 (offset, "|".join(map(_escape, tokens))) for offset, tokens in places
@@ -194,7 +194,7 @@ class Translator:
         terms = [term for stem in stems for term, _ in self._searcher.terms_with_prefix(name, stem, limit=limit)]
         found = [term for term in terms if stands_for(term, unit)]
         if len(found) > MAX_EXPANSIONS:
-            raise SearchError(
+            raise UnanswerableError(
                 say(
                     "{word} means more than {most} words of the index: write more letters",
                     word=unit.text,

@@ -19,6 +19,7 @@ from app.web.attempts import Attempts
 from app.web.desk import SECONDS, BusyError, Desk
 from app.web.door import Door
 from app.web.guard import HEADERS, MAX_BODY, Guard
+from app.web.question import TooLongError
 from app.web.rates import Rates
 from app.web.reading import Reading
 from app.web.render import render
@@ -43,7 +44,7 @@ from nlp.identifiers import mask
 from pipelines.context import Context
 from pipelines.errors import BaqylauError, InputError
 from pipelines.settings import Settings
-from search.engine import SearchError
+from search.engine import SearchError, UnanswerableError
 from search.query.errors import QuerySyntaxError
 from search.say import say, words_of
 
@@ -147,6 +148,8 @@ def _said(error: Exception) -> tuple[int, str]:
         return 400, say("the address has a value that cannot be used: {names}", names=names)
     if isinstance(error, InputError):
         return 404, words_of(error)
+    if isinstance(error, TooLongError | UnanswerableError):
+        return 400, words_of(error)
     if isinstance(error, QuerySyntaxError):
         return 400, say("column {column}: {line}", column=error.column, line=error.message)
     if isinstance(error, BaqylauError | SearchError):

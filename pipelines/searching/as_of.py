@@ -27,7 +27,7 @@ from pipelines.store.articles import State, StoredArticle, get_all_versions
 from pipelines.store.schema import outbox
 from search.cursor import read_cursor, write_cursor
 from search.document import IndexDocument, dated
-from search.engine import EngineHit, SearchError, SearchRequest
+from search.engine import EngineHit, SearchError, SearchRequest, UnanswerableError
 from search.matcher import Matcher
 from search.query.bound import FIELDS, All, And, Bound, BoundNode, Dates, FieldName, Flag, Ids, Keyword, Naming, Not, Or
 from search.query.days import month_of
@@ -209,7 +209,7 @@ def _offset(position: Any) -> int:
     if position is None:
         return 0
     if not isinstance(position, int) or position < 0:
-        raise SearchError("the cursor cannot be read: start again from the first page")
+        raise UnanswerableError("the cursor cannot be read: start again from the first page")
     return position
 
 

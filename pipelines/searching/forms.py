@@ -15,7 +15,7 @@ from typing import Any
 from pipelines.context import Context
 from pipelines.searching.documents import build_documents
 from search.document import IndexDocument
-from search.engine import SearchError, SearchRequest
+from search.engine import SearchRequest, UnanswerableError
 from search.matcher import Matcher
 from search.query.bound import (
     FIELDS,
@@ -93,7 +93,7 @@ def settle(context: Context, bound: Bound) -> Bound:
     candidates = Bound(And((wide, held)))
     total = context.engine.search(SearchRequest(candidates, 0)).total
     if total > MOST_CHECKED:
-        raise SearchError(
+        raise UnanswerableError(
             say(
                 "{total} articles hold a form that is left out, at most {most} can be looked through: "
                 "ask for fewer days or rarer words", total=total, most=MOST_CHECKED,

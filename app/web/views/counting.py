@@ -19,7 +19,7 @@ from app.web.render import is_part, render
 from nlp.fold import fold
 from pipelines.searching.ask import FACETS, Answer
 from pipelines.searching.forms import FormFound, FormsFound
-from search.engine import EngineUnavailableError, SearchError, StaleIndexError
+from search.engine import SearchError, UnanswerableError
 from search.say import words_of
 
 router = APIRouter()
@@ -80,8 +80,7 @@ def _counted(desk: Desk, question: Question, seen: Seen, names: Sequence[str], s
 
 def _failed(request: Request, template: str, error: SearchError, values: Mapping[str, Any]) -> Response:
     """The part says why it is empty. A part that a page asked for is shown with status 200: others are not put in."""
-    broken = isinstance(error, StaleIndexError | EngineUnavailableError)
-    status = 200 if values["part"] else 503 if broken else 400
+    status = 200 if values["part"] else 400 if isinstance(error, UnanswerableError) else 503
     return render(request, template, status, **{**values, "failed": words_of(error)})
 
 

@@ -24,7 +24,7 @@ from pipelines.searching.ask import Answer
 from pipelines.searching.export_files import FORMATS
 from pipelines.store import clusters as rows
 from pipelines.store.seen_names import seen_names
-from search.engine import EngineUnavailableError, SearchError, StaleIndexError
+from search.engine import SearchError, UnanswerableError
 from search.query.errors import QuerySyntaxError
 from search.say import words_of
 
@@ -59,10 +59,8 @@ async def search(request: Request, cursor: str | None = None) -> Response:
         question = replace(question, words=mask(question.words))  # an IIN is not said again either
         return render(request, "search.html", 400, **_page(question, wrong=wrong, **beside))
     except SearchError as error:
-        broken = isinstance(error, StaleIndexError | EngineUnavailableError) or cursor is None
-        return render(
-            request, "search.html", 503 if broken else 400, **_page(question, failed=words_of(error), **beside)
-        )
+        status = 400 if isinstance(error, UnanswerableError) else 503
+        return render(request, "search.html", status, **_page(question, failed=words_of(error), **beside))
     return render(request, "search.html", **_page(question, found=found, **beside))
 
 
