@@ -105,3 +105,27 @@ def test_names_and_reasons_stay_text(client: httpx.Client, place: str) -> None:
         assert "<script>alert(1)" not in client.get(place).text + client.get("/judgements").text
     finally:
         _undo_newest(client)
+
+
+def test_older_ones_are_on_the_pages_behind(client: httpx.Client, place: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("app.web.views.judge.A_PAGE", 2)
+    for number in range(5):
+        _judge(client, place, verb="rename", name=f"Тобыл {number}")
+    try:
+        page, names = client.get("/judgements").text, list[str]()
+        for _ in range(10):
+            assert '<a href="/api/v1/judgements/file" download>' in page
+            names += re.findall(r"→ (Тобыл \d)</h2>", page)
+            following = re.search(r'rel="next" href="(/judgements\?before=\d+)"', page)
+            if following is None:
+                break
+            page = client.get(following[1]).text
+            assert '<a href="/judgements">To the newest</a>' in page
+        assert names[:5] == [f"Тобыл {number}" for number in reversed(range(5))]
+        assert following is None
+    finally:
+        monkeypatch.undo()
+        for _ in range(5):
+            _undo_newest(client)
+    for wrong in ("0", "x", "9" * 30):
+        assert client.get("/judgements", params={"before": wrong}).status_code == 400

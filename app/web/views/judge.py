@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import Annotated
 
-from fastapi import APIRouter, Request
+from fastapi import APIRouter, Query, Request
 from starlette.responses import RedirectResponse, Response
 
 from app.web.desk import desk_of
@@ -18,13 +19,16 @@ from search.say import words_of
 
 router = APIRouter()
 LONGEST = 500  # characters of a name or a reason
+A_PAGE = 100
 
 
 @router.get("/judgements")
-async def judgements(request: Request) -> Response:
+async def judgements(request: Request, before: Annotated[int | None, Query(ge=1, le=2**62)] = None) -> Response:
+    """A page of them, newest first, older than the one of the number `before`."""
     desk, seen = desk_of(request), reader_of(request).collections
-    found = await desk.run(lambda: judge.overview(desk.context, collections=seen))
-    return render(request, "judgements.html", judgements=found)
+    found = await desk.run(lambda: judge.overview(desk.context, A_PAGE + 1, seen, before))
+    older = found[A_PAGE - 1].id if len(found) > A_PAGE else None
+    return render(request, "judgements.html", judgements=found[:A_PAGE], first=before is None, older=older)
 
 
 @router.post("/judgements/{number}/undo")
