@@ -14,7 +14,7 @@ MAX_BODY = 64_000  # bytes of a form
 MAX_SENT = 1_000_000  # bytes of what is sent to the API: five hundred names
 API = "/api/"
 UPLOADS = "/uploads"  # whose form carries files
-MAX_ADDRESS = 16_000  # bytes of a path with its query
+MAX_ADDRESS = 40_000  # bytes of a path with its query: the longest question with filters, six for each Cyrillic letter
 POLICY = (
     "default-src 'none'; script-src 'self'; connect-src 'self'; style-src 'self'; img-src 'self'; font-src 'self'; "
     "form-action 'self'; base-uri 'none'; frame-ancestors 'none'"

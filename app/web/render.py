@@ -11,6 +11,7 @@ from urllib.parse import quote, urlencode
 
 from fastapi import Request
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from markupsafe import Markup
 from starlette.responses import HTMLResponse
 
 from app.web.desk import desk_of
@@ -61,10 +62,20 @@ def _templates() -> Environment:
         trim_blocks=True,
         lstrip_blocks=True,
         undefined=StrictUndefined,
+        finalize=undirected,
     )
     environment.filters.update(local=local, day=day, web_link=web_link, entity_link=entity_link, segment=segment)
     environment.globals.update(address=address, page_link=page_link)
     return environment
+
+
+def undirected(value: Any) -> Any:
+    """A text without the marks that turn the direction of what follows: in a name or a title they could make a page
+    say what it does not (Unicode TR 36, 2.5). Links have them encoded, and stored texts keep them."""
+    return value.translate(_TURNING) if type(value) is not Markup and isinstance(value, str) else value
+
+
+_TURNING = dict.fromkeys([*range(0x202A, 0x202F), *range(0x2066, 0x206A), 0x200E, 0x200F, 0x061C])
 
 
 def local(instant: datetime | str | None) -> str:

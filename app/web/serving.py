@@ -8,6 +8,7 @@ import socket
 from collections.abc import Sequence
 
 import uvicorn
+from fastapi import FastAPI
 
 from app.web.application import create_app
 from app.web.guard import LOOPBACK, host_name
@@ -17,6 +18,7 @@ from pipelines.settings import Settings
 from pipelines.store.database import Store
 
 NAME = re.compile(r"[\w.-]+(:\d+)?|\[[0-9A-Fa-f:.]+\](:\d+)?")
+MOST_HEAD = 1_000_000  # bytes of a request before its body: a question of 100 kB has 300 once it is percent-encoded
 EVERYWHERE = ("0.0.0.0", "::")  # noqa: S104 - compared with, never bound to unasked
 
 
@@ -29,11 +31,17 @@ def serve(settings: Settings, *, host: str = "127.0.0.1", port: int = 8765, publ
     print(f"\nThe web pages: http://{shown}:{listener.getsockname()[1]}  (Ctrl-C stops them)", flush=True)
     names = [host_name(name) for name in (*public_names, shown)]
     app = create_app(settings, names=names, far=is_far(host, public_names))
-    configuration = uvicorn.Config(app, log_level="warning", access_log=False, server_header=False)
     try:
-        uvicorn.Server(configuration).run(sockets=[listener])
+        uvicorn.Server(configuration(app, "warning")).run(sockets=[listener])
     finally:
         listener.close()
+
+
+def configuration(app: FastAPI, log_level: str) -> uvicorn.Config:
+    """How the pages are served, wherever they are. h11, for the other parser answers an address of more than 64 kB with
+    a bare 400: no page of ours could say what is wrong with it."""
+    head = {"http": "h11", "h11_max_incomplete_event_size": MOST_HEAD}
+    return uvicorn.Config(app, log_level=log_level, access_log=False, server_header=False, **head)  # type: ignore[arg-type]
 
 
 def is_far(host: str, public_names: Sequence[str] = ()) -> bool:

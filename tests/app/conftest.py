@@ -24,6 +24,7 @@ import uvicorn
 import yaml
 
 from app.web.application import create_app
+from app.web.serving import configuration
 from crawlers.article import Article, article_id
 from pipelines.alerts import watching
 from pipelines.alerts.match import match
@@ -104,7 +105,7 @@ def _served(settings: Settings) -> Iterator[str]:
     listener = socket.socket()
     listener.bind(("127.0.0.1", 0))
     app = create_app(settings)
-    server = uvicorn.Server(uvicorn.Config(app, log_level="critical", access_log=False))
+    server = uvicorn.Server(configuration(app, "critical"))
     thread = threading.Thread(target=server.run, kwargs={"sockets": [listener]}, daemon=True)
     thread.start()
     listener.listen()  # who comes before the server does waits for it

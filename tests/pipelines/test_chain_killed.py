@@ -30,6 +30,7 @@ from sample.server import SampleServer
 pytestmark = pytest.mark.slow
 
 CHAIN = """
+import faulthandler
 import sys
 from pathlib import Path
 from pipelines.context import Context
@@ -38,6 +39,7 @@ from pipelines.run import default_arrows, run_arrows
 from pipelines.settings import Settings
 
 home, sources, *hosts = sys.argv[1:]
+faulthandler.dump_traceback_later(240)  # where it stands, should it not end
 
 def said(name, arrow):
     def go(context):
@@ -117,7 +119,10 @@ def kill_in(arrow: str, seconds: float, program: str, *arguments: object) -> boo
 
 
 def finish(process: subprocess.Popen[str]) -> None:
-    _, said = process.communicate(timeout=300)
+    try:
+        _, said = process.communicate(timeout=300)
+    except subprocess.TimeoutExpired as error:
+        pytest.fail(f"it does not end:\n{(error.stderr or b'').decode(errors='replace')}")
     assert process.returncode == 0, said
 
 

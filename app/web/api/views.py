@@ -15,6 +15,7 @@ from app.web.api.routes import router as make_router
 from app.web.api.shared import Asked, Cursor, Done, Keeper, Limit, Shape, ShortName, answer, documented, run
 from app.web.api.shared import write as written
 from app.web.cursors import page_of
+from app.web.guard import MAX_ADDRESS
 from app.web.question import read_question
 from app.web.reader import reader_of
 from pipelines.searching import views
@@ -41,7 +42,7 @@ class NewView(Asked):
     """`question` as the search page's address has it behind its «?»: `q=…&source=…&sort=date`."""
 
     name: Annotated[ShortName, Field(examples=["Тендеры"])]
-    question: Annotated[str, Field(min_length=1, max_length=16_000, examples=["q=тендер&language=ru"])]
+    question: Annotated[str, Field(min_length=1, max_length=MAX_ADDRESS, examples=["q=тендер&language=ru"])]
 
 
 @router.get("/views", **documented(Views), summary="One's own saved searches")
