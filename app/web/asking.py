@@ -8,7 +8,7 @@ from fastapi import Request
 from starlette.responses import StreamingResponse
 from starlette.types import Receive, Scope, Send
 
-from app.web.desk import desk_of
+from app.web.desk import Desk, desk_of
 from app.web.question import Question, moment_of
 from app.web.reader import reader_of
 from pipelines.access import audit
@@ -69,9 +69,15 @@ async def take(request: Request, question: Question, kind: str) -> Streamed:
         audit.note(context, reader.name, "export", {"file": made.name})
         return made
 
+    return await streamed(desk, work)
+
+
+async def streamed(desk: Desk, work: Callable[[], Download], media_type: str = "application/zip") -> Streamed:
+    """The download that `work` begins, sent while it is made. Raises BusyError where too many are under way, and as
+    `work` does."""
     release = desk.take_room()
     try:
-        return Streamed(await desk.run(work), release)
+        return Streamed(await desk.run(work), release, media_type)
     except BaseException:
         release()
         raise
@@ -80,7 +86,7 @@ async def take(request: Request, question: Question, kind: str) -> Streamed:
 class Streamed(StreamingResponse):
     """A download; when it has ended or was broken off, the next one has room."""
 
-    def __init__(self, made: Download, release: Callable[[], None], media_type: str = "application/zip") -> None:
+    def __init__(self, made: Download, release: Callable[[], None], media_type: str) -> None:
         headers = {"Content-Disposition": f'attachment; filename="{made.name}"', "X-Accel-Buffering": "no"}
         super().__init__(made.pieces, media_type=media_type, headers=headers)
         self._release = release

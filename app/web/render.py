@@ -72,7 +72,7 @@ def _templates() -> Environment:
 def undirected(value: Any) -> Any:
     """A text without the marks that turn the direction of what follows: in a name or a title they could make a page
     say what it does not (Unicode TR 36, 2.5). Links have them encoded, and stored texts keep them."""
-    return value.translate(_TURNING) if type(value) is not Markup and isinstance(value, str) else value
+    return value.translate(_TURNING) if isinstance(value, str) and not isinstance(value, Markup) else value
 
 
 _TURNING = dict.fromkeys([*range(0x202A, 0x202F), *range(0x2066, 0x206A), 0x200E, 0x200F, 0x061C])

@@ -7,19 +7,19 @@ from collections.abc import Iterable, Iterator, Mapping
 from typing import Literal
 
 from fastapi import Request
-from starlette.responses import Response
 
-from app.web.asking import Streamed
+from app.web.asking import Streamed, streamed
 from app.web.desk import desk_of
 from app.web.reader import reader_of
 from nlp.identifiers import holds_iin
 from pipelines.access import audit
+from pipelines.batches import batched
 from pipelines.errors import InputError
 from pipelines.masking import REFUSED
 from pipelines.profiles.every_mention import every_mention
 from pipelines.profiles.mention_lines import MentionLine
 from pipelines.profiles.profile import LOOKED_AT, Profile, profile
-from pipelines.profiles.profile_files import batched, csv_zip, follow_the_money
+from pipelines.profiles.profile_files import csv_zip, follow_the_money
 from pipelines.searching.export import Download
 
 Form = Literal["lists.zip", "ftm.jsonl"]
@@ -27,21 +27,22 @@ MEDIA: Mapping[Form, str] = {"lists.zip": "application/zip", "ftm.jsonl": "appli
 LINES = 200  # that are sent at once
 
 
-async def take_entity(request: Request, name_or_id: str, form: Form) -> Response:
+async def take_entity(request: Request, name_or_id: str, form: Form) -> Streamed:
     """The file, made while it is downloaded: its mentions are all that may be seen. Raises BusyError where too many are
     under way, InputError where nothing is found, or the entity is of no kind that the form has."""
     desk, reader = desk_of(request), reader_of(request)
     if holds_iin(name_or_id):
         raise InputError(REFUSED)
-    release = desk.take_room()
-    try:
-        found = await desk.run(lambda: profile(desk.context, name_or_id, None, reader.collections, limit=LOOKED_AT))
-        made = Download(form, _pieces(found, every_mention(desk.context, found.id, reader.collections), form))
-        await desk.run(lambda: audit.note(desk.context, reader.name, "export", {"file": f"{found.id} {form}"}))
-        return Streamed(made, release, MEDIA[form])
-    except BaseException:
-        release()
-        raise
+
+    def work() -> Download:
+        context, seen = desk.context, reader.collections
+        # Its own list is read for its groups alone, which CSV has not: all mentions come by themselves.
+        found = profile(context, name_or_id, None, seen, limit=LOOKED_AT if form == "ftm.jsonl" else 1)
+        made = Download(form, _pieces(found, every_mention(context, found.id, seen), form))
+        audit.note(context, reader.name, "export", {"file": f"{found.id} {form}"})
+        return made
+
+    return await streamed(desk, work, MEDIA[form])
 
 
 def _pieces(found: Profile, mentions: Iterable[MentionLine], form: Form) -> Iterator[bytes]:

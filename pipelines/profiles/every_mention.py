@@ -28,5 +28,4 @@ def every_mention(
         yield from lines
         if len(found) < PAGE:
             return
-        last = found[-1]
-        after = (last.at, last.ordinal, last.field, last.start)
+        after = queries.place_of(found[-1])

@@ -211,7 +211,8 @@ def _held(row: Any) -> RoleHeld:
 
 
 def _write_place(row: Any) -> str:
-    said = json.dumps([row.at.isoformat(), row.ordinal, row.field, row.start], separators=(",", ":"))
+    at, *rest = queries.place_of(row)
+    said = json.dumps([at.isoformat(), *rest], separators=(",", ":"))
     return base64.urlsafe_b64encode(said.encode()).decode().rstrip("=")
 
 

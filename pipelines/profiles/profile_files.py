@@ -13,9 +13,10 @@ import hashlib
 import io
 import zipfile
 from collections.abc import Iterable, Iterator, Sequence
-from itertools import chain, islice
-from typing import Any, TypeVar
+from itertools import chain
+from typing import Any
 
+from pipelines.batches import batched
 from pipelines.errors import InputError
 from pipelines.profiles.mention_lines import MentionLine
 from pipelines.profiles.profile import Profile
@@ -24,7 +25,6 @@ from pipelines.searching.export_files import Sink
 from pipelines.searching.spreadsheets import safe_cell
 
 SCHEMAS = {"person": "Person", "organisation": "Organization", "programme": "Project"}
-_Row = TypeVar("_Row")
 _ROWS = 500  # that are written at once
 _DAY = (1980, 1, 1, 0, 0, 0)  # of the files in the zip: the same profile gives the same bytes
 
@@ -50,13 +50,6 @@ def _csv(rows: Iterable[Sequence[Any]]) -> bytes:
     text = io.StringIO()
     csv.writer(text).writerows(["" if cell is None else safe_cell(str(cell)) for cell in row] for row in rows)
     return text.getvalue().encode()
-
-
-def batched(rows: Iterable[_Row], size: int) -> Iterator[list[_Row]]:
-    """Lists of `size` rows, the last one shorter (itertools has it from Python 3.12 on)."""
-    rows = iter(rows)
-    while some := list(islice(rows, size)):
-        yield some
 
 
 def _tables(found: Profile, mentions: Iterable[MentionLine]) -> Iterator[tuple[str, Iterable[Sequence[Any]]]]:

@@ -8,9 +8,9 @@ from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from itertools import islice
 from pathlib import Path
 
+from pipelines.batches import batched
 from pipelines.context import Context
 from pipelines.resolution.registry_file import Company, Rejected, read_register
 from pipelines.resolution.resolve import resolve
@@ -36,7 +36,7 @@ def import_register(context: Context, file: Path, columns: Path | None = None) -
     refused: Counter[str] = Counter()
     count = 0
     with context.progress.arrow("registry") as advance, _rejects(context, file) as (reject, listed):
-        for part in _parts(read_register(file, columns)):
+        for part in batched(read_register(file, columns), AT_ONCE):
             found = [one for one in part if isinstance(one, Company)]
             for one in part:
                 if isinstance(one, Rejected):
@@ -51,11 +51,6 @@ def import_register(context: Context, file: Path, columns: Path | None = None) -
     if not refused:
         listed.unlink(missing_ok=True)
     return Imported(count, dict(sorted(refused.items())), str(listed) if refused else None, anchored)
-
-
-def _parts(found: Iterator[Company | Rejected]) -> Iterator[list[Company | Rejected]]:
-    while part := list(islice(found, AT_ONCE)):
-        yield part
 
 
 @contextmanager

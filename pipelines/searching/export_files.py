@@ -8,9 +8,9 @@ import json
 import tempfile
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
-from itertools import islice
 from typing import Any
 
+from pipelines.batches import batched
 from pipelines.searching import manifest
 from pipelines.searching.manifest import Manifest
 from pipelines.searching.spreadsheets import safe_cell
@@ -69,7 +69,7 @@ def _csv(rows: Iterable[Row], _: Manifest, __: Cuts) -> Iterator[bytes]:
     writer = csv.DictWriter(out, COLUMNS)
     out.write("\ufeff")
     writer.writeheader()
-    for batch in _batches(rows):
+    for batch in batched(rows, AT_ONCE):
         writer.writerows({name: safe_cell(value) for name, value in row.items()} for row in batch)
         yield out.getvalue().encode()
         out.seek(0)
@@ -78,7 +78,7 @@ def _csv(rows: Iterable[Row], _: Manifest, __: Cuts) -> Iterator[bytes]:
 
 
 def _jsonl(rows: Iterable[Row], _: Manifest, __: Cuts) -> Iterator[bytes]:
-    for batch in _batches(rows):
+    for batch in batched(rows, AT_ONCE):
         yield "".join(json.dumps(row, ensure_ascii=False) + "\n" for row in batch).encode()
 
 
@@ -90,7 +90,7 @@ def _parquet(rows: Iterable[Row], behind: Manifest, _: Cuts) -> Iterator[bytes]:
     schema = schema.with_metadata({manifest.KEY: json.dumps(behind.to_json(), ensure_ascii=False)})
     sink = Sink()
     with parquet.ParquetWriter(sink, schema) as writer:
-        for batch in _batches(rows):
+        for batch in batched(rows, AT_ONCE):
             writer.write_table(pyarrow.Table.from_pylist(batch, schema=schema))
             yield sink.drain()
     yield sink.drain()
@@ -142,12 +142,6 @@ def _cells(row: Row) -> tuple[list[Any], list[list[Any]]]:
                 lost.append([row["id"], name, len(whole), CELL - 1])
         cells.append(value)
     return cells, lost
-
-
-def _batches(rows: Iterable[Row]) -> Iterator[list[Row]]:
-    left = iter(rows)
-    while batch := list(islice(left, AT_ONCE)):
-        yield batch
 
 
 FORMATS: dict[str, Format] = {"csv": _csv, "jsonl": _jsonl, "parquet": _parquet, "xlsx": _xlsx}

@@ -33,6 +33,11 @@ def is_named(connection: Connection, kind: str, keys: Sequence[str], collections
     return connection.execute(query.limit(1)).first() is not None
 
 
+def place_of(row: Any) -> Place:
+    """Where a row of `newest` or `with_texts` stands, for what comes behind it."""
+    return row.at, row.ordinal, row.field, row.start
+
+
 def newest(
     connection: Connection,
     kind: str,
