@@ -50,8 +50,22 @@ _NOT_KEY = re.compile(r"[^0-9a-zA-Z]+")
 _PLAIN_WORD = re.compile("[а-яёәғқңөұүһі]+")
 _FROM_CYRILLIC = frozenset("".join(to for letter, to in _LETTERS.items() if _PLAIN_WORD.fullmatch(chr(letter))))
 _CYRILLIC_CONTEXT = [rule for rule in _CONTEXT if _FROM_CYRILLIC.issuperset(rule[0])]
+
+
+def _any_of(patterns: Iterable[str]) -> re.Pattern[str]:
+    """Matches where any pattern does. Those of a word's beginning stand under one "^": each is then tried once a word,
+    not once a letter."""
+    opening, others = list[str](), list[str]()
+    for pattern in patterns:
+        if pattern.startswith("^") and "|" not in pattern:
+            opening.append(pattern.removeprefix("^"))
+        else:
+            others.append(f"(?:{pattern})")
+    return re.compile("|".join([f"^(?:{'|'.join(opening)})", *others]))
+
+
 # One search tells whether any of these rules can match: in most words none does.
-_ANY_CONTEXT = re.compile("|".join(f"(?:{rule.pattern})" for _, rule, _ in _CYRILLIC_CONTEXT))
+_ANY_CONTEXT = _any_of(rule.pattern for _, rule, _ in _CYRILLIC_CONTEXT)
 
 
 def fold(text: str) -> str:
