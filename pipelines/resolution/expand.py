@@ -10,7 +10,7 @@ from nlp.name_table.people import by_spelling
 from nlp.names import key_hash, keys_of_forms, name_key
 from pipelines.resolution.resolve import KINDS
 from pipelines.store import clusters as rows
-from pipelines.store import known_names
+from pipelines.store import judged, known_names
 from pipelines.store.database import Store
 from pipelines.store.seen_names import Seen, keys_open, seen_names, sees_all
 
@@ -36,7 +36,7 @@ class StoreExpander:
             entities = [entity for identity in found if (entity := rows.load_entity(connection, identity))]
             wanted += [(entity.kind, key) for entity in entities for key in entity.keys]
             wanted += [(of, key) for of in kinds for key in _other_keys(connection, of, name)]
-            noise = rows.noise(connection)
+            noise = judged.noise(connection)
         return frozenset(f"{of}:{key_hash(key)}" for of, key in wanted if (of, key) not in noise)
 
 
@@ -47,7 +47,7 @@ def find_entities(connection: Connection, name: str, kind: str | None = None, co
 
     An organisation's name without a legal form means those of every form, one with a form only its own."""
     found = _named(connection, name, kind, collections)
-    noise = rows.noise(connection) if found else frozenset()
+    noise = judged.noise(connection) if found else frozenset()
     of_noise = rows.entities_of_keys(connection, noise)
     return [identity for identity in found if identity not in of_noise]
 

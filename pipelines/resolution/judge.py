@@ -19,6 +19,7 @@ from pipelines.report import StageReport
 from pipelines.resolution.expand import find_entities
 from pipelines.resolution.resolve import KINDS, resolve
 from pipelines.store import clusters as rows
+from pipelines.store import judged
 from pipelines.store.schema import judgements
 from pipelines.store.seen_names import Seen, keys_seen, seen_names, sees_all
 from search.say import say
@@ -63,13 +64,16 @@ def _seen(connection: Connection, collections: Seen, before: int | None) -> Iter
 
 def _may_see(connection: Connection, payload: dict[str, Any], collections: Seen) -> bool:
     """Whether every name that is judged stands in what may be seen: a judgement tells of all of them."""
-    keys = {*payload["keys"], *payload.get("others", ())}
-    return sees_all(connection, collections) or keys <= keys_seen(connection, payload["kind"], keys, collections or ())
+    if sees_all(connection, collections):
+        return True
+    today = judged.keys_of(payload)
+    seen = keys_seen(connection, payload["kind"], {*today, *today.values()}, collections or ())
+    return all(key in seen or now in seen for key, now in today.items())
 
 
 def _shown(connection: Connection, row: Any, collections: Seen) -> Judged:
-    kind, keys = row.payload["kind"], [*row.payload["keys"], *row.payload.get("others", ())]
-    ids = rows.entities_of_keys(connection, [(kind, key) for key in keys])
+    kind, keys = row.payload["kind"], judged.keys_of(row.payload)
+    ids = rows.entities_of_keys(connection, [(kind, key) for key in (*keys, *keys.values())])
     found = seen_names(connection, ids, collections)
     names = [found[identity] for identity in ids if identity in found]
     shown = tuple(dict.fromkeys(names)) or tuple(keys)
@@ -160,7 +164,7 @@ def undo(context: Context, judgement: int, who: str = "", collections: Seen = No
             )
         connection.execute(update(judgements).where(*standing).values(undone_at=datetime.now(UTC)))
         audit.record(connection, who or done.who, "judge.undo", {"judgement": judgement})
-        rows.mark_judged(connection, done.payload)
+        judged.mark(connection, done.payload)
     return resolve(context)
 
 
@@ -198,23 +202,30 @@ def take_over(context: Context, lines: Sequence[str], name: str, who: str = "") 
     added = 0
     with context.store.write() as connection:
         query = select(judgements.c.verb, judgements.c.payload).where(judgements.c.undone_at.is_(None))
-        standing = {(row.verb, json.dumps(row.payload, sort_keys=True)) for row in connection.execute(query)}
+        standing = {_mark(row.verb, row.payload) for row in connection.execute(query)}
         for item in read:
-            mark = (item["verb"], json.dumps(item["payload"], sort_keys=True))
+            mark = _mark(item["verb"], item["payload"])
             if mark not in standing:
                 standing.add(mark)
-                identity = rows.add_judgement(connection, item["verb"], item["payload"], item["who"], item["why"])
+                identity = judged.add(connection, item["verb"], item["payload"], item["who"], item["why"])
                 audit.record(connection, who or item["who"], "judge.import", {"judgement": identity})
                 added += 1
     resolve(context)
     return added
 
 
+def _mark(verb: str, payload: dict[str, Any]) -> str:
+    """What is judged, by the keys of today: files of older rules, and those without spellings, say the same again."""
+    today = judged.keys_of(payload)
+    keys = [sorted({today[key] for key in payload.get(part, ())}) for part in ("keys", "others")]
+    return json.dumps([verb, payload["kind"], *keys, payload.get("name")])
+
+
 def _judge(context: Context, verb: str, payload: dict[str, Any], who: str, why: str) -> int:
     if not who.strip() or not why.strip():
         raise InputError("a judgement needs who made it and why (--who, --why)")
     with context.store.write() as connection:
-        identity = rows.add_judgement(connection, verb, payload, who, why)
+        identity = judged.add(connection, verb, payload, who, why)
         audit.record(connection, who, f"judge.{verb}", {"judgement": identity})
     resolve(context)
     return identity
@@ -246,6 +257,9 @@ def _parsed(file: str, number: int, line: str) -> dict[str, Any]:
         others = payload.get("others", [])
         if (item["verb"] == "different") != bool(others) or not all(isinstance(key, str) for key in others):
             raise ValueError("two that are different need `others`, and nothing else has them")
+        names = payload.get("names", {})
+        if not {*names} <= {*keys, *others} or not all(isinstance(name, str) for name in names.values()):
+            raise ValueError("`names` are spellings of its keys")
         if item["verb"] == "rename" and not isinstance(payload["name"], str):
             raise ValueError("a rename needs a name")
     except (ValueError, KeyError, TypeError) as error:

@@ -10,12 +10,14 @@ from dataclasses import dataclass, field
 from sqlalchemy import Connection
 
 from nlp.clusters import Component, Judgement, cluster, cluster_id, noise_keys
+from nlp.names import name_key
 from pipelines.context import Context
 from pipelines.report import StageReport
 from pipelines.resolution.display import best_name
 from pipelines.resolution.doubts import refresh
 from pipelines.store import clusters as rows
 from pipelines.store import doubts, known_names, name_parts, outbox, stale
+from pipelines.store.judged import in_force
 from pipelines.store.kin import kin
 from pipelines.store.proofs import count_ambiguous_keys, sync_bins
 
@@ -47,7 +49,7 @@ def resolve(context: Context) -> StageReport:
     took. Only what is stale (pipelines.store.stale) and its kin are read."""
     began = time.monotonic()
     with context.store.write() as connection:
-        judged = rows.in_force(connection)
+        judged = in_force(connection)
         runs = [_Run(connection, kind, judged, keys) for kind, keys in _stale(connection).items() if keys]
         for run in runs:
             _resolve_kind(run)
@@ -131,11 +133,24 @@ def _cluster(run: _Run, keys: set[str]) -> set[str]:
 
 
 def _see_off(run: _Run, left: Mapping[str, str], company: Mapping[str, Sequence[str]]) -> None:
-    """The ids of keys that are gone redirect to those with whom they lived; where there is nobody they are gone too."""
+    """The ids of keys that are gone redirect to those with whom they lived, or else to who has their name under the
+    rules of today; where there is nobody they are gone too."""
     now = rows.assigned(run.connection, run.kind, {key for keys in company.values() for key in keys})
     heirs = {cluster_id(run.kind, key): company[identity] for key, identity in left.items()}
-    rows.redirect(run.connection, {identity: now[keys[0]] for identity, keys in heirs.items() if keys})
-    rows.end(run.connection, [identity for identity, keys in heirs.items() if not keys])
+    alone = [identity for identity, keys in heirs.items() if not keys]
+    renamed = _renamed(run, alone)
+    rows.redirect(run.connection, {identity: now[keys[0]] for identity, keys in heirs.items() if keys} | renamed)
+    rows.end(run.connection, [identity for identity in alone if identity not in renamed])
+
+
+def _renamed(run: _Run, ids: Sequence[str]) -> dict[str, str]:
+    """Id → the entity that holds the key which its name has today: a rule changed, and the name has another key."""
+    given = {key for judgement, name in run.judged if name for key in judgement.keys}
+    told = {cluster_id(run.kind, key) for key in given}  # shown by a name that a person gave, which no text need bear
+    shown = rows.displayed(run.connection, [identity for identity in ids if identity not in told])
+    keys = {identity: name_key(run.kind, name) for identity, (name, _) in shown.items()}
+    now = rows.assigned(run.connection, run.kind, set(keys.values()))
+    return {identity: now[key] for identity, key in keys.items() if key in now}
 
 
 def _show(run: _Run, parts: Sequence[Component], changed: Mapping[str, str]) -> set[tuple[str, int]]:

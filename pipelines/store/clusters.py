@@ -5,13 +5,12 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from typing import Any
 
-from sqlalchemy import Connection, bindparam, delete, func, insert, select, tuple_, update
+from sqlalchemy import Connection, bindparam, delete, func, select, tuple_, update
 
-from nlp.clusters import Judgement, cluster_id, noise_keys
-from pipelines.store import lists, stale
-from pipelines.store.schema import cluster_keys, clusters, judgements, key_links, mentions
+from nlp.clusters import cluster_id
+from pipelines.store import lists
+from pipelines.store.schema import cluster_keys, clusters, key_links, mentions
 from pipelines.store.seen_names import Seen, keys_open
 from pipelines.store.upsert import upsert
 
@@ -177,32 +176,6 @@ def entities_named(connection: Connection, name: str, kind: str | None) -> list[
     if kind:
         named = named.where(clusters.c.kind == kind)
     return sorted(connection.execute(named).scalars())
-
-
-def in_force(connection: Connection) -> list[tuple[Judgement, str | None]]:
-    """Judgements that stand, oldest first, each with the name that a `rename` gives."""
-    query = select(judgements).where(judgements.c.undone_at.is_(None)).order_by(judgements.c.id)
-    return [(_judgement(row.verb, row.payload), row.payload.get("name")) for row in connection.execute(query)]
-
-
-def noise(connection: Connection) -> frozenset[tuple[str, str]]:
-    """(kind, key) of what was judged to be no name of anybody."""
-    return noise_keys(judgement for judgement, _ in in_force(connection))
-
-
-def _judgement(verb: str, payload: Mapping[str, Any]) -> Judgement:
-    return Judgement(verb, payload["kind"], frozenset(payload["keys"]), frozenset(payload.get("others", ())))
-
-
-def mark_judged(connection: Connection, payload: Mapping[str, Any]) -> None:
-    """What a judgement is about is resolved anew by the next run."""
-    stale.mark(connection, [(payload["kind"], key) for key in (*payload["keys"], *payload.get("others", ()))])
-
-
-def add_judgement(connection: Connection, verb: str, payload: Mapping[str, Any], who: str, why: str) -> int:
-    mark_judged(connection, payload)
-    row = {"verb": verb, "payload": dict(payload), "who": who, "why": why, "at": datetime.now(UTC), "undone_at": None}
-    return int(connection.execute(insert(judgements).values(row).returning(judgements.c.id)).scalar_one())
 
 
 def displayed(connection: Connection, ids: Sequence[str]) -> dict[str, tuple[str, bool]]:

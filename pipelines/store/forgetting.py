@@ -11,7 +11,7 @@ from typing import Any
 from sqlalchemy import Connection, delete, exists, func, or_, select, update
 
 from nlp.clusters import cluster_id
-from pipelines.store import days, outbox, stale
+from pipelines.store import days, judged, outbox, stale
 from pipelines.store.schema import (
     amounts,
     articles,
@@ -103,10 +103,9 @@ def _is_about(value: Any, ids: frozenset[str], urls: frozenset[str]) -> bool:
 
 def _forget_keys(connection: Connection, keys: Iterable[tuple[str, str]]) -> None:
     """Names that stood nowhere else are gone with the article, and with them the clusters that only they made."""
-    for kind, key in sorted(keys):
-        left = select(exists().where(mentions.c.kind == kind, mentions.c.key == key))
-        if connection.execute(left).scalar():
-            continue
+    gone = {(kind, key) for kind, key in keys if not _stands(connection, kind, key)}
+    judged.forget_spellings(connection, gone)
+    for kind, key in sorted(gone):
         held = (cluster_keys.c.kind == kind, cluster_keys.c.key == key)
         cluster = connection.execute(select(cluster_keys.c.cluster_id).where(*held)).scalar_one_or_none()
         connection.execute(delete(cluster_keys).where(*held))
@@ -115,6 +114,10 @@ def _forget_keys(connection: Connection, keys: Iterable[tuple[str, str]]) -> Non
         connection.execute(delete(key_links).where(key_links.c.kind == kind, named))
         for identity in {cluster, cluster_id(kind, key)} - {None}:
             _forget_cluster(connection, str(identity))
+
+
+def _stands(connection: Connection, kind: str, key: str) -> bool:
+    return bool(connection.execute(select(exists().where(mentions.c.kind == kind, mentions.c.key == key))).scalar())
 
 
 def _forget_cluster(connection: Connection, identity: str) -> None:
@@ -127,7 +130,7 @@ def _forget_cluster(connection: Connection, identity: str) -> None:
     if not keys:
         pair = or_(perhaps_same.c.cluster_a == identity, perhaps_same.c.cluster_b == identity)
         connection.execute(delete(perhaps_same).where(pair))
-        connection.execute(update(clusters).where(clusters.c.redirect_to == identity).values(redirect_to=None))
+        _forget_redirects(connection, identity)
         connection.execute(delete(clusters).where(clusters.c.id == identity))
         return
     counts = select(mentions.c.name).join(
@@ -136,3 +139,18 @@ def _forget_cluster(connection: Connection, identity: str) -> None:
     counts = counts.where(cluster_keys.c.cluster_id == identity).group_by(mentions.c.name)
     name = connection.execute(counts.order_by(func.count().desc(), mentions.c.name).limit(1)).scalar()
     connection.execute(update(clusters).where(clusters.c.id == identity).values(name=name or keys[0]))
+
+
+def _forget_redirects(connection: Connection, identity: str) -> None:
+    """Ids that lead to a cluster that is gone: of keys that are gone, too, with the names that these had; or of ones
+    that live by themselves again."""
+    led = list(connection.execute(select(clusters.c.id).where(clusters.c.redirect_to == identity)).scalars())
+    held = set(
+        connection.execute(select(cluster_keys.c.cluster_id).where(cluster_keys.c.cluster_id.in_(led))).scalars()
+    )
+    for one in led:
+        if one in held:
+            connection.execute(update(clusters).where(clusters.c.id == one).values(redirect_to=None))
+        else:
+            connection.execute(delete(clusters).where(clusters.c.id == one))
+            _forget_redirects(connection, one)

@@ -16,7 +16,7 @@ from pipelines.resolution.expand import StoreExpander, find_entities
 from pipelines.resolution.resolve import resolve
 from pipelines.resolution.suggest import did_you_mean, suggest
 from pipelines.searching.documents import build_documents
-from pipelines.store.clusters import add_judgement
+from pipelines.store.judged import add
 from pipelines.store.schema import outbox
 
 BETA = ("Бета", "АО «Бета»", cluster_id("organisation", "beta|jsc"))
@@ -134,7 +134,7 @@ def test_noise_hides_nothing_of_what_it_was_taken_for(news: Context) -> None:
     beta = cluster_id("organisation", "beta|jsc")
     payload = {"kind": "organisation", "keys": ["alfa|llp", "beta|jsc"]}
     with news.store.write() as connection:
-        add_judgement(connection, "merge", payload, "А", "г")
+        add(connection, "merge", payload, "А", "г")
     resolve(news)
     assert profile(news, beta).names == profile(news, "Альфа").names
     assert profile(news, beta).hidden is False
