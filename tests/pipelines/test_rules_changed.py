@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 from doubles import WHEN, SmallAnalyser, article
-from sqlalchemy import Connection, delete, insert, select, text, update
+from sqlalchemy import Connection, delete, insert, select, update
 
 from crawlers.article import Article, article_id
 from nlp.clusters import cluster_id
@@ -24,7 +24,7 @@ from pipelines.store.articles import store_article
 from pipelines.store.clusters import load_entity
 from pipelines.store.database import Store
 from pipelines.store.forgetting import forget_articles
-from pipelines.store.schema import clusters, collections, judgements
+from pipelines.store.schema import clusters, collections, judgements, mentions
 
 KIND = "organisation"
 
@@ -177,12 +177,8 @@ def test_a_store_of_before_is_given_the_spellings(store_url: str, monkeypatch: p
         older.setattr("pipelines.store.database.upgrade", _as_of_0004)
         with Store(store_url) as store, store.write() as connection:
             judged.add(connection, "different", payload, "А", "б")
-            row = "INSERT INTO mentions (article_id, version, field, start, stop, text, kind, name, key, identifiers)"
-            for at, (key, name) in enumerate((("oldalfa", "Alfa"), ("oldalfa", "Alfa Holding"), ("oldbeta", "K"))):
-                values = {"at": at, "name": name, "key": key, "kind": KIND}
-                connection.execute(
-                    text(f"{row} VALUES ('a', 1, 'text', :at, :at, 'x', :kind, :name, :key, '{{}}')"), values
-                )
+            _mention(connection, "oldalfa", "Alfa", "Alfa Holding")
+            _mention(connection, "oldbeta", "B")
     with Store(store_url) as store, store.read() as connection:
         stored = connection.execute(select(judgements.c.payload)).scalar_one()
     assert stored == {**payload, "names": {"oldalfa": "Alfa Holding", "oldbeta": "K"}}
@@ -206,6 +202,11 @@ def test_an_erased_name_is_not_kept_by_the_id_of_an_older_key(news: Context, mon
         _erase(connection, _note(1, "Alfa"))
         names = set(connection.execute(select(clusters.c.name)).scalars())
     assert names == {"Beta", "Delta"}
+
+
+def _mention(connection: Connection, key: str, *names: str) -> None:
+    fixed = {"article_id": "a", "version": 1, "field": "text", "start": 0, "stop": 1, "kind": KIND, "identifiers": {}}
+    connection.execute(insert(mentions), [{**fixed, "text": name, "name": name, "key": key} for name in names])
 
 
 def _erase(connection: Connection, note: Article) -> None:
