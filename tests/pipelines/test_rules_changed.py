@@ -181,7 +181,7 @@ def test_a_store_of_before_is_given_the_spellings(store_url: str, monkeypatch: p
             _mention(connection, "oldbeta", "B")
     with Store(store_url) as store, store.read() as connection:
         stored = connection.execute(select(judgements.c.payload)).scalar_one()
-    assert stored == {**payload, "names": {"oldalfa": "Alfa Holding", "oldbeta": "K"}}
+    assert stored == {**payload, "names": {"oldalfa": "Alfa Holding", "oldbeta": "B"}}
 
 
 def test_an_erased_name_is_in_no_judgement(news: Context) -> None:
