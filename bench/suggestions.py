@@ -42,7 +42,7 @@ def fill(store: Store, count: int) -> list[str]:
         new = {(row[0], row[2]): row for row in some}
         fresh = [row for named, row in new.items() if named not in seen]
         seen |= new.keys()
-        kept += [name for _, name, _, _ in fresh[:50]]
+        kept += [name for _, name, _, _ in fresh[:ASKED]]
         with store.write() as connection:
             insert_missing(connection, clusters, [_cluster(kind, name, key) for kind, name, key, _ in fresh])
             rows = [{"kind": kind, "key": key, "cluster_id": cluster_id(kind, key)} for kind, _, key, _ in fresh]

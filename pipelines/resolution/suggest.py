@@ -14,7 +14,7 @@ from nlp.transliteration import spellings
 from pipelines.context import Context
 from pipelines.resolution.resolve import KINDS
 from pipelines.store import clusters as rows
-from pipelines.store import name_parts, profiles
+from pipelines.store import profiles, typed_names
 from pipelines.store.name_parts import SOUND
 from pipelines.store.seen_names import keys_open
 
@@ -85,7 +85,7 @@ def _begun(connection: Connection, text: str, words: list[str], kinds: Collectio
     be one that folds with the next letter: «Кани» of «Каниев»."""
     open_end = [[*words[:-1], words[-1][:-1]]] if len(words[-1]) > 3 and words[-1][-1] in "aeiouy" else []
     for other in (words, *open_end, *(fold(one).split()[:WORDS] for one in spellings(text[:LONGEST])[1:4])):
-        if other and (keys := name_parts.keys_starting(connection, other, kinds, most)):
+        if other and (keys := typed_names.keys_starting(connection, other, kinds, most)):
             return [(kind, key) for kind, key, _ in keys]
     return []
 
@@ -115,7 +115,7 @@ def _meeting(
     """Keys of names that have a part near to each of the words, the most mentioned first."""
     times: dict[tuple[str, str], int] = {}
     for number, word in enumerate(words):
-        found = name_parts.keys_with(connection, near(word), kinds, _LOOKED_AT[1])
+        found = typed_names.keys_with(connection, near(word), kinds, _LOOKED_AT[1])
         keys = {(kind, key): count for _, kind, key, count in found}
         times = keys if not number else {one: count for one, count in times.items() if one in keys}
     return sorted(times, key=lambda one: (-times[one], one))[: _LOOKED_AT[0]]
@@ -125,11 +125,10 @@ def _shown(
     connection: Connection, keys: _Keys, collections: Collection[str] | None, limit: int
 ) -> tuple[Suggestion, ...]:
     """Of the entities of these keys those that may be seen, the most mentioned first."""
-    of_kind: dict[str, list[str]] = {}
-    for kind, key in keys_open(connection, list(keys), collections):
-        of_kind.setdefault(kind, []).append(key)
-    ids = dict.fromkeys(i for kind, some in of_kind.items() for i in rows.assigned(connection, kind, some).values())
-    found = [Suggestion(*row) for row in name_parts.entities_with_times(connection, ids)]
+    found = [
+        Suggestion(*row)
+        for row in typed_names.entities_with_times(connection, keys_open(connection, list(keys), collections))
+    ]
     if collections is not None:
         found = [seen for one in found if (seen := _seen(connection, one, collections))]
     return tuple(sorted(found, key=lambda one: (-one.mentions, one.name, one.id))[: min(limit, MOST)])

@@ -6,7 +6,7 @@ import json
 from collections.abc import Collection, Iterable
 from typing import Any
 
-from sqlalchemy import JSON, ColumnElement, Connection, FromClause, Text, bindparam, cast, func, select
+from sqlalchemy import JSON, ColumnElement, Connection, FromClause, Text, bindparam, cast, func, literal_column, select
 
 AT_ONCE = 2_000
 
@@ -28,3 +28,21 @@ def parts(values: Iterable[str]) -> Iterable[list[str]]:
     """AT_ONCE values at a time, sorted, each once."""
     ordered = sorted(set(values))
     return (ordered[i : i + AT_ONCE] for i in range(0, len(ordered), AT_ONCE))
+
+
+def pairs(dialect: str, name: str) -> FromClause:
+    """A table of two columns, `first` and `second`, of what `encoded_pairs` gave as the parameter `name`."""
+    text = bindparam(name, type_=Text)
+    if dialect == "postgresql":
+        rows = func.json_array_elements(cast(text, JSON)).table_valued("value", name="pairs").render_derived()
+        found: list[ColumnElement[Any]] = [rows.c.value.op("->>")(literal_column(at)) for at in ("0", "1")]
+    else:
+        rows = func.json_each(text).table_valued("value", name="pairs")
+        found = [func.json_extract(rows.c.value, at) for at in ("$[0]", "$[1]")]
+    columns = [cast(one, Text).label(name) for one, name in zip(found, ("first", "second"), strict=True)]
+    return select(*columns).select_from(rows).subquery("named")
+
+
+def encoded_pairs(values: Collection[tuple[str, str]]) -> str:
+    """Pairs as `pairs` reads them."""
+    return json.dumps(list(values))
