@@ -164,11 +164,13 @@ def _profile(
     names = queries.spellings(*of)
     count = sum(times for _, times in names)
     alone = after is not None or (beside_up_to is not None and count > beside_up_to)
-    newest = queries.newest(*of, limit + 1 if alone else max(LOOKED_AT, limit + 1), after)
+    dated = queries.dated(*of)
+    wanted = limit + 1 if alone else max(LOOKED_AT, limit + 1)
+    newest = queries.newest(connection, entity.kind, entity.keys, dated, wanted, after)
     found = queries.with_texts(connection, newest[:limit])
     looked_at = () if alone else newest[:LOOKED_AT]
     beside = company(connection, entity, collections, looked_at)
-    months = queries.by_month(*of)
+    months = queries.by_month(dated)
     bearers = [Bearer(row.name, row.role, row.article_id) for row in found] if entity.kind == "person" else []
     groups = perhaps_different(bearers)
     numbers = _numbers(of, entity, collections)

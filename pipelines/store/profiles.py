@@ -5,10 +5,11 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Collection, Sequence
-from datetime import datetime
-from typing import Any
+from datetime import UTC, datetime
+from heapq import nlargest
+from typing import Any, NamedTuple
 
-from sqlalchemy import ColumnElement, Connection, Select, Subquery, Text, and_, case, cast, distinct, func, or_, select
+from sqlalchemy import ColumnElement, Connection, Select, Subquery, Text, cast, distinct, func, select
 
 from pipelines.clock import ALMATY
 from pipelines.store import lists
@@ -17,6 +18,7 @@ from pipelines.store.schema import mentions as table
 
 _AT = func.coalesce(versions.c.published_at, articles.c.first_seen, type_=versions.c.published_at.type)
 Of = tuple[Connection, str, Sequence[str], Collection[str] | None]  # what the queries here are asked of
+INSTANT = "%Y-%m-%d %H:%M:%S.%f"
 Place = tuple[datetime, int, str, int]  # where a mention stands in the list: instant, ordinal, field, start
 
 
@@ -38,29 +40,60 @@ def place_of(row: Any) -> Place:
     return row.at, row.ordinal, row.field, row.start
 
 
+class Dated(NamedTuple):
+    """The newest version of an article that mentions it. `at` is its instant in UTC, as text (see INSTANT): there are
+    many, and of few of them more is wanted than their order and month."""
+
+    article_id: str
+    version: int
+    ordinal: int
+    at: str
+
+
+def dated(
+    connection: Connection, kind: str, keys: Sequence[str], collections: Collection[str] | None
+) -> Sequence[Dated]:
+    """Every article that mentions it, in no order."""
+    last = _last(kind, keys)
+    at: ColumnElement[str] = cast(_AT, Text)  # of SQLite: as INSTANT
+    if connection.dialect.name == "postgresql":
+        at = func.to_char(func.timezone("UTC", _AT), "YYYY-MM-DD HH24:MI:SS.US")
+    version = (versions.c.article_id == last.c.article_id) & (versions.c.version == last.c.version)
+    source = last.join(articles, articles.c.id == last.c.article_id).join(versions, version)
+    query = select(last.c.article_id, last.c.version, articles.c.ordinal, at).select_from(source)
+    if collections is not None:
+        query = query.where(articles.c.collection.in_(sorted(collections)))
+    return list(map(Dated._make, connection.execute(query)))
+
+
 def newest(
     connection: Connection,
     kind: str,
     keys: Sequence[str],
-    collections: Collection[str] | None,
+    among: Sequence[Dated],
     limit: int,
     after: Place | None = None,
 ) -> Sequence[Any]:
-    """Mentions without texts, newest first: at most `limit`, those that come behind `after`."""
+    """Mentions without texts, newest first: at most `limit` of those in `among`, that come behind `after`."""
+    instant = after[0].astimezone(UTC).strftime(INSTANT) if after else ""
+    behind = among if after is None else [one for one in among if (one.at, -one.ordinal) <= (instant, -after[1])]
+    chosen = {one.article_id: one for one in nlargest(limit + 1, behind, key=lambda one: (one.at, -one.ordinal))}
     columns = (
         table.c.id, table.c.article_id, table.c.version, table.c.field, table.c.start, table.c.stop,
         articles.c.ordinal, _AT.label("at"),
     )  # fmt: skip
-    query = _of(kind, keys, collections, *columns)
+    version = (versions.c.article_id == table.c.article_id) & (versions.c.version == table.c.version)
+    source = table.join(articles, articles.c.id == table.c.article_id).join(versions, version)
+    query = select(*columns).select_from(source).where(table.c.kind == kind, table.c.key.in_(keys))
+    found: list[Any] = []
+    for some in lists.parts(chosen):
+        rows = connection.execute(query.where(lists.among(connection, table.c.article_id, some)))
+        found += (row for row in rows if row.version == chosen[row.article_id].version)
     if after is not None:
-        at, ordinal, field, start = after
-        here, instant = and_(table.c.field == field, table.c.start > start), _AT
-        behind = and_(articles.c.ordinal == ordinal, or_(table.c.field > field, here))
-        then = or_(articles.c.ordinal > ordinal, behind)
-        query = query.where(or_(instant < at, and_(instant == at, then)))
-    return connection.execute(
-        query.order_by(_AT.desc(), articles.c.ordinal, table.c.field, table.c.start).limit(limit)
-    ).all()
+        found = [row for row in found if row.ordinal != after[1] or (row.field, row.start) > after[2:]]
+    found.sort(key=lambda row: (row.field, row.start))
+    found.sort(key=lambda row: (chosen[row.article_id].at, -row.ordinal), reverse=True)  # of equals the first one first
+    return found[:limit]
 
 
 def with_texts(connection: Connection, found: Sequence[Any]) -> Sequence[Any]:
@@ -80,30 +113,16 @@ def with_texts(connection: Connection, found: Sequence[Any]) -> Sequence[Any]:
     return [rows[one.id] for one in found if one.id in rows]
 
 
-def by_month(
-    connection: Connection, kind: str, keys: Sequence[str], collections: Collection[str] | None
-) -> dict[str, int]:
-    """How many articles that mention it were published (or first seen) in each month (2026-10, in Kazakhstan)."""
-    last, bucket = _last(kind, keys), _bucket(connection).label("bucket")
-    version = (versions.c.article_id == last.c.article_id) & (versions.c.version == last.c.version)
-    source = last.join(articles, articles.c.id == last.c.article_id).join(versions, version)
-    query = select(bucket, func.count().label("n")).select_from(source).group_by(bucket)
-    if collections is not None:
-        query = query.where(articles.c.collection.in_(sorted(collections)))
-    found: Counter[str] = Counter()
-    for row in connection.execute(query):
-        hour = None if len(row.bucket) == len("2026-10") else datetime.strptime(row.bucket + "+0000", "%Y-%m-%d %H%z")
-        found[row.bucket if hour is None else hour.astimezone(ALMATY).strftime("%Y-%m")] += row.n
-    return dict(sorted(found.items()))
+def by_month(among: Sequence[Dated]) -> dict[str, int]:
+    """How many articles were published (or first seen) in each month (2026-10, in Kazakhstan)."""
+    return dict(sorted(Counter(_month(one.at) for one in among).items()))
 
 
-def _bucket(connection: Connection) -> ColumnElement[str]:
-    """The month of an article in UTC where that is the month in Kazakhstan, too; near a month's end the hour."""
-    at: ColumnElement[str] = cast(_AT, Text)  # of SQLite: 2026-10-31 18:30:00
-    if connection.dialect.name == "postgresql":
-        at = func.to_char(func.timezone("UTC", _AT), "YYYY-MM-DD HH24")
-    month, hour, day = func.substr(at, 1, 7), func.substr(at, 1, 13), func.substr(at, 9, 2)
-    return case((day < "28", month), else_=hour)
+def _month(at: str) -> str:
+    """The month in UTC is that in Kazakhstan but near a month's end; it is told from the text, which is quick."""
+    if at[8:10] < "28":
+        return at[:7]
+    return datetime.fromisoformat(f"{at}+00:00").astimezone(ALMATY).strftime("%Y-%m")
 
 
 def by_source(
