@@ -63,7 +63,7 @@ def dated(
     query = select(last.c.article_id, last.c.version, articles.c.ordinal, at).select_from(source)
     if collections is not None:
         query = query.where(articles.c.collection.in_(sorted(collections)))
-    return list(map(Dated._make, connection.execute(query)))
+    return list(map(Dated._make, connection.execute(query).all()))
 
 
 def newest(
@@ -87,7 +87,7 @@ def newest(
     query = select(*columns).select_from(source).where(table.c.kind == kind, table.c.key.in_(keys))
     found: list[Any] = []
     for some in lists.parts(chosen):
-        rows = connection.execute(query.where(lists.among(connection, table.c.article_id, some)))
+        rows = connection.execute(query.where(lists.among(connection, table.c.article_id, some))).all()
         found += (row for row in rows if row.version == chosen[row.article_id].version)
     if after is not None:
         found = [row for row in found if row.ordinal != after[1] or (row.field, row.start) > after[2:]]
