@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from pipelines.profiles.neighbours import PICTURED, Tie, Together
 
 WIDTH, HEIGHT, RADIUS = 640, 420, 150
+CLEAR = 0.4  # of the radius, about the entity in the middle, that ties keep out of
 LONGEST = 24  # letters of a name that have room
 
 
@@ -31,11 +32,12 @@ class Node:
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """A tie of two neighbours, with their places."""
+    """A tie of two neighbours, and the SVG path that joins them."""
 
     a: Node
     b: Node
     articles: int
+    path: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,8 +57,20 @@ def network(together: Sequence[Together], ties: Sequence[Tie]) -> Network | None
         return None
     most = max(one.score for one in shown)
     nodes = {one.id: _node(one, i, len(shown), most) for i, one in enumerate(shown)}
-    lines = tuple(Line(nodes[tie.a], nodes[tie.b], tie.articles) for tie in ties if {tie.a, tie.b} <= nodes.keys())
+    lines = tuple(_line(nodes[tie.a], nodes[tie.b], tie.articles) for tie in ties if {tie.a, tie.b} <= nodes.keys())
     return Network(WIDTH, HEIGHT, WIDTH / 2, HEIGHT / 2, tuple(nodes.values()), lines)
+
+
+def _line(a: Node, b: Node, articles: int) -> Line:
+    """Straight, but bent where it would run through the middle: there it could not be told from the entity's own."""
+    middle_x, middle_y = (a.x + b.x) / 2 - WIDTH / 2, (a.y + b.y) / 2 - HEIGHT / 2
+    if math.hypot(middle_x, middle_y) >= CLEAR * RADIUS:
+        return Line(a, b, articles, f"M{a.x} {a.y}L{b.x} {b.y}")
+    length = math.hypot(b.x - a.x, b.y - a.y)
+    across, down = (a.y - b.y) / length, (b.x - a.x) / length  # at a right angle to the line
+    aside = math.copysign(2 * CLEAR * RADIUS, middle_x * across + middle_y * down)  # of a curve's bend half is seen
+    bend_x, bend_y = WIDTH / 2 + middle_x + across * aside, HEIGHT / 2 + middle_y + down * aside
+    return Line(a, b, articles, f"M{a.x} {a.y}Q{bend_x:.1f} {bend_y:.1f} {b.x} {b.y}")
 
 
 def _node(one: Together, place: int, of: int, most: float) -> Node:

@@ -71,7 +71,8 @@ async def _page(request: Request, reader: Reader, status: int = 200, refused: st
         return {"uploads": found, "waiting": _waits(found), "places": uploads.places(desk.context, reader.collections)}
 
     most = desk.settings.import_bytes // 1_000_000
-    return render(request, "uploads.html", status, refused=refused, most=most, **await desk.run(work))
+    limits = {"most": most, "most_files": MOST_FILES}
+    return render(request, "uploads.html", status, refused=refused, **limits, **await desk.run(work))
 
 
 def _waits(found: list[uploads.Upload]) -> bool:
