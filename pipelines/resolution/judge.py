@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Iterator, Sequence
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from itertools import islice
 from pathlib import Path
@@ -80,12 +80,17 @@ def _shown(connection: Connection, row: Any, collections: Seen) -> Judged:
     return Judged(row.id, row.verb, kind, shown, row.payload.get("name"), row.who, row.why, row.at, row.undone_at)
 
 
-def merge(context: Context, names: Sequence[str], who: str, why: str, kind: str | None = None) -> int:
-    """Join the entities of two or more names or ids of one kind. Gives the judgement's id; raises InputError."""
+def merge(
+    context: Context, names: Sequence[str], who: str, why: str, kind: str | None = None, collections: Seen = None
+) -> int:
+    """Join the entities of two or more names or ids of one kind. Gives the judgement's id; raises InputError.
+
+    Here and below: who may see `collections` only (None: all) judges the spellings that stand there, and no others;
+    what stands elsewhere only is to them as if it were not there."""
     if len(names) < 2:
         raise InputError("merge needs two names or entity ids at least")
     with context.store.read() as connection:
-        entities = [_one(connection, name, kind) for name in names]
+        entities = [_one(connection, name, kind, collections) for name in names]
     kinds = {entity.kind for entity in entities}
     if len(kinds) > 1:
         raise InputError(
@@ -95,12 +100,20 @@ def merge(context: Context, names: Sequence[str], who: str, why: str, kind: str 
     return _judge(context, "merge", {"kind": kinds.pop(), "keys": keys}, who, why)
 
 
-def split(context: Context, entity: str, spelling: str, who: str, why: str, kind: str | None = None) -> int:
+def split(
+    context: Context,
+    entity: str,
+    spelling: str,
+    who: str,
+    why: str,
+    kind: str | None = None,
+    collections: Seen = None,
+) -> int:
     """Take the key of one spelling out of an entity. Raises InputError where it does not hold it beside others."""
     from nlp.names import keys_of_forms, name_key
 
     with context.store.read() as connection:
-        found = _one(connection, entity, kind)
+        found = _one(connection, entity, kind, collections)
     meant = (spelling,) if spelling in found.keys else keys_of_forms(name_key(found.kind, spelling))
     keys = [key for key in found.keys if key in meant]
     if not 0 < len(keys) < len(found.keys):
@@ -115,11 +128,13 @@ def split(context: Context, entity: str, spelling: str, who: str, why: str, kind
     return _judge(context, "split", {"kind": found.kind, "keys": keys}, who, why)
 
 
-def different(context: Context, one: str, other: str, who: str, why: str, kind: str | None = None) -> int:
+def different(
+    context: Context, one: str, other: str, who: str, why: str, kind: str | None = None, collections: Seen = None
+) -> int:
     """Keep the entities of two names or ids apart whatever speaks for them, and propose them no more as perhaps the
     same. A later merge of the two wins. Raises InputError where they are one."""
     with context.store.read() as connection:
-        first, second = _one(connection, one, kind), _one(connection, other, kind)
+        first, second = (_one(connection, name, kind, collections) for name in (one, other))
     if first.id == second.id:
         raise InputError(say("«{one}» and «{other}» are one entity: split it first", one=one, other=other))
     if first.kind != second.kind:
@@ -128,26 +143,28 @@ def different(context: Context, one: str, other: str, who: str, why: str, kind: 
     return _judge(context, "different", payload, who, why)
 
 
-def noise(context: Context, entity: str, who: str, why: str, kind: str | None = None) -> int:
+def noise(context: Context, entity: str, who: str, why: str, kind: str | None = None, collections: Seen = None) -> int:
     """Say that a name is nobody's: it is no entity any more anywhere; articles are still found by its words."""
     with context.store.read() as connection:
-        found = _one(connection, entity, kind)
+        found = _one(connection, entity, kind, collections)
     return _judge(context, "noise", {"kind": found.kind, "keys": list(found.keys)}, who, why)
 
 
-def hide(context: Context, entity: str, who: str, why: str, kind: str | None = None) -> int:
+def hide(context: Context, entity: str, who: str, why: str, kind: str | None = None, collections: Seen = None) -> int:
     """Show the entity no longer in facets, suggestions and lists."""
     with context.store.read() as connection:
-        found = _one(connection, entity, kind)
+        found = _one(connection, entity, kind, collections)
     return _judge(context, "hide", {"kind": found.kind, "keys": list(found.keys)}, who, why)
 
 
-def rename(context: Context, entity: str, name: str, who: str, why: str, kind: str | None = None) -> int:
+def rename(
+    context: Context, entity: str, name: str, who: str, why: str, kind: str | None = None, collections: Seen = None
+) -> int:
     """Give the entity another display name."""
     if not name.strip():
         raise InputError("the new name is empty")
     with context.store.read() as connection:
-        found = _one(connection, entity, kind)
+        found = _one(connection, entity, kind, collections)
     payload = {"kind": found.kind, "keys": list(found.keys), "name": " ".join(name.split())}
     return _judge(context, "rename", payload, who, why)
 
@@ -169,11 +186,13 @@ def undo(context: Context, judgement: int, who: str = "", collections: Seen = No
 
 
 def in_force(context: Context, collections: Seen = None) -> list[str]:
-    """The judgements in force, oldest first, a JSON line each: those on names in `collections` (None: all)."""
+    """The judgements in force, oldest first, a JSON line each: those on names in `collections` (None: all). Spellings
+    are given to who may see all: where else they stand is not known of them."""
     with context.store.read() as connection:
         query = select(judgements).where(judgements.c.undone_at.is_(None)).order_by(judgements.c.id)
         found = [row for row in connection.execute(query) if _may_see(connection, row.payload, collections)]
-    return [_line(row._mapping) for row in found]
+        left_out = () if sees_all(connection, collections) else ("names",)
+    return [_line(row._mapping, left_out) for row in found]
 
 
 def export(context: Context, file: Path) -> int:
@@ -195,12 +214,21 @@ def import_file(context: Context, file: Path) -> int:
     return take_over(context, lines, str(file))
 
 
-def take_over(context: Context, lines: Sequence[str], name: str, who: str = "") -> int:
+def take_over(context: Context, lines: Sequence[str], name: str, who: str = "", collections: Seen = None) -> int:
     """Judge as lines of `in_force` say; those that stand already are passed over. How many were added. Raises
-    InputError, with `name` and the number of the line, and then takes over none."""
+    InputError, with `name` and the number of the line, and then takes over none: so does a line on names that are not
+    all in `collections` (None: any may be judged, also before an article has it)."""
     read = [_parsed(name, number, line) for number, line in enumerate(lines, 1) if line.strip()]
     added = 0
     with context.store.write() as connection:
+        for item in read:
+            if not _may_see(connection, item["payload"], collections):
+                raise InputError(
+                    say(
+                        "a line judges a name that is in no article here: {keys}",
+                        keys=", ".join(item["payload"]["keys"]),
+                    )
+                )
         query = select(judgements.c.verb, judgements.c.payload).where(judgements.c.undone_at.is_(None))
         standing = {_mark(row.verb, row.payload) for row in connection.execute(query)}
         for item in read:
@@ -231,8 +259,11 @@ def _judge(context: Context, verb: str, payload: dict[str, Any], who: str, why: 
     return identity
 
 
-def _one(connection: Connection, name: str, kind: str | None) -> rows.EntityRow:
-    found = [entity for i in find_entities(connection, name, kind) if (entity := rows.load_entity(connection, i))]
+def _one(connection: Connection, name: str, kind: str | None, collections: Seen) -> rows.EntityRow:
+    """The entity with those of its keys that may be seen."""
+    called = find_entities(connection, name, kind, collections)
+    loaded = [entity for identity in called if (entity := rows.load_entity(connection, identity))]
+    found = [one for entity in loaded if (one := _seen_part(connection, entity, collections)).keys]
     if not found:
         raise InputError(say("nothing is called «{name}»; look for it with: baqylau entity NAME", name=name))
     if len(found) > 1:
@@ -241,8 +272,17 @@ def _one(connection: Connection, name: str, kind: str | None) -> rows.EntityRow:
     return found[0]
 
 
-def _line(row: Any) -> str:
-    kept = {"verb": row["verb"], "payload": row["payload"], "who": row["who"], "why": row["why"]}
+def _seen_part(connection: Connection, entity: rows.EntityRow, collections: Seen) -> rows.EntityRow:
+    if collections is None or sees_all(connection, collections):
+        return entity
+    seen = keys_seen(connection, entity.kind, entity.keys, collections)
+    name = seen_names(connection, [entity.id], collections).get(entity.id, "")
+    return replace(entity, name=name, keys=tuple(key for key in entity.keys if key in seen))
+
+
+def _line(row: Any, left_out: Collection[str]) -> str:
+    payload = {part: of for part, of in row["payload"].items() if part not in left_out}
+    kept = {"verb": row["verb"], "payload": payload, "who": row["who"], "why": row["why"]}
     return json.dumps({**kept, "at": row["at"].isoformat()}, ensure_ascii=False) + "\n"
 
 

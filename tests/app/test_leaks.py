@@ -4,6 +4,7 @@ what it answers is searched for words that stand in the closed collection only."
 from __future__ import annotations
 
 import io
+import json
 import re
 import zipfile
 from collections.abc import Iterator
@@ -34,7 +35,7 @@ from pipelines.settings import Settings
 from pipelines.store import twins
 from pipelines.store.articles import store_article
 from pipelines.store.files import keep_files
-from pipelines.store.schema import clusters, collections, sources
+from pipelines.store.schema import clusters, collections, judgements, sources
 
 PASSWORD = "төрт кездейсоқ сөз жазылды"
 MARK = "қыжымнұр"  # of names, titles and texts of the closed collection
@@ -335,6 +336,57 @@ def test_judgements_on_closed_names_are_not_taken_back_by_others(home: Home) -> 
         assert answer.status_code == 404
         assert answer.text.replace(str(home.judged), "") == client.post(
             "/api/v1/judgements/99999/undo", headers={"X-Baqylau": "1"}).text.replace("99999", "")  # fmt: skip
+
+
+@pytest.mark.parametrize("verb", ["merge", "different", "split", "rename", "hide", "noise"])
+def test_an_editor_judges_no_closed_name_and_is_told_nothing_of_it(
+    home: Home, judge_of_news: httpx.Client, verb: str
+) -> None:
+    closed = [*home.entities.values(), *_names(home)]
+    assert len(closed) == 2 * len(home.entities) > 2
+    beside = {} if verb in ("hide", "noise") else {"name": "Тобыл Жол"}
+    for one in closed:
+        _tell_nothing(judge_of_news, "", {"verb": verb, "why": "тексеру", "entity": one, **beside}, one)
+        if verb in ("merge", "different", "split"):
+            sent = {"verb": verb, "why": "тексеру", "entity": "Тобыл Жол", "name": one}
+            _tell_nothing(judge_of_news, "", sent, one)
+    with home.context.store.read() as connection:
+        assert "judge" not in connection.execute(select(judgements.c.who)).scalars().all()
+
+
+def test_an_editor_takes_no_line_on_a_closed_name_over(home: Home, judge_of_news: httpx.Client) -> None:
+    with home.context.store.read() as connection:
+        payload = connection.execute(select(judgements.c.payload).where(judgements.c.id == home.judged)).scalar_one()
+    (key,) = payload["keys"]
+    line = {"verb": "hide", "payload": {"kind": payload["kind"], "keys": [key]}, "who": "judge", "why": "тексеру"}
+    _tell_nothing(judge_of_news, "/file", {"lines": [json.dumps(line, ensure_ascii=False)]}, key)
+
+
+def _tell_nothing(client: httpx.Client, place: str, sent: dict[str, Any], name: str) -> None:
+    """The answer to a closed name is a refusal, the same as to one which nobody has."""
+    nobody = "0123456789abcdef" if re.fullmatch("[0-9a-f]{16}", name) else "ешкімдікі емес"
+    asked = json.dumps(sent, ensure_ascii=False)
+    headers = {"X-Baqylau": "1", "Content-Type": "application/json"}
+    told, known = (
+        client.post(f"/api/v1/judgements{place}", content=text.encode(), headers=headers)
+        for text in (asked, asked.replace(name, nobody))
+    )
+    assert told.status_code == known.status_code == 400
+    assert told.text.replace(name, nobody) == known.text
+    assert nobody in known.text
+
+
+def _names(home: Home) -> list[str]:
+    with home.context.store.read() as connection:
+        ids = list(home.entities.values())
+        return list(connection.execute(select(clusters.c.name).where(clusters.c.id.in_(ids))).scalars())
+
+
+@pytest.fixture(scope="module")
+def judge_of_news(home: Home) -> Iterator[httpx.Client]:
+    accounts.add(home.context, "judge", "editor", PASSWORD, "root")
+    with home.client("judge") as client:
+        yield client
 
 
 def test_readers_change_nothing_that_is_everybody_s(home: Home, stranger: httpx.Client) -> None:

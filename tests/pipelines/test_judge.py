@@ -1,10 +1,11 @@
 """Judgements are in force at once, can be taken back, and travel as a file."""
 
+import json
 from pathlib import Path
 
 import pytest
-from newsroom import write
-from sqlalchemy import select
+from newsroom import START, write
+from sqlalchemy import insert, select
 
 from nlp.clusters import cluster_id
 from nlp.names import key_hash
@@ -17,7 +18,7 @@ from pipelines.resolution.resolve import resolve
 from pipelines.resolution.suggest import did_you_mean, suggest
 from pipelines.searching.documents import build_documents
 from pipelines.store.judged import add
-from pipelines.store.schema import outbox
+from pipelines.store.schema import collections, judgements, outbox
 
 BETA = ("Бета", "АО «Бета»", cluster_id("organisation", "beta|jsc"))
 
@@ -191,3 +192,21 @@ def test_noise_and_different_travel(news: Context, tmp_path: Path) -> None:
     (tmp_path / "bad.jsonl").write_text(bad, encoding="utf-8")
     with pytest.raises(InputError, match="others"):
         judge.import_file(news, tmp_path / "bad.jsonl")
+
+
+def test_who_may_not_see_a_spelling_judges_the_others_only(news: Context) -> None:
+    with news.store.write() as connection:
+        for name in ("news", "leak"):
+            connection.execute(insert(collections).values(name=name, title=name, created_at=START))
+    write(news.store, 3, "АО «Гамма» строит.", ("organisation", "АО «Гамма»"), collection="leak")
+    resolve(news)
+    judge.merge(news, ["Альфа", "Гамма"], "Айгүл", "одна компания")
+    number = judge.hide(news, "Альфа", "Борис", "шум", collections=["news"])
+    with news.store.read() as connection:
+        payload = connection.execute(select(judgements.c.payload).where(judgements.c.id == number)).scalar_one()
+    assert payload == {"kind": "organisation", "keys": ["alfa|llp"], "names": {"alfa|llp": "ТОО «Альфа»"}}
+    assert [one.id for one in judge.overview(news, collections=["news"])] == [number]
+    with pytest.raises(InputError, match="nothing is called «Гамма»"):
+        judge.hide(news, "Гамма", "Борис", "шум", collections=["news"])
+    (line,) = judge.in_force(news, ["news"])
+    assert "names" not in json.loads(line)["payload"]  # a spelling can stand elsewhere only

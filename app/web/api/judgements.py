@@ -15,7 +15,7 @@ from app.web.api.routes import router as make_router
 from app.web.api.shared import Asked, Cursor, Done, Editor, Kind, Limit, Line, Number, Shape, answer, documented, run
 from app.web.api.shared import write as written
 from app.web.cursors import read_cursor, write_cursor
-from app.web.reader import reader_of
+from app.web.reader import Reader, reader_of
 from pipelines.context import Context
 from pipelines.resolution import judge
 
@@ -87,7 +87,7 @@ async def add(request: Request, sent: NewJudgement, who: Editor) -> Response:
     """In force when the answer comes; `id` is what it is taken back by."""
     if (sent.name is None) != (sent.verb in ALONE):
         raise HTTPException(400, "merge, different, split and rename need a name; hide and noise have none")
-    work = _work(sent, who.name)
+    work = _work(sent, who)
     return answer({"id": await written(request, work)}, 201)
 
 
@@ -115,18 +115,21 @@ async def file(request: Request) -> Response:
 @router.post("/judgements/file", **documented(Taken, 413, said="In force.", status=201), summary="Take judgements over")
 async def take_over(request: Request, sent: Lines, who: Editor) -> Response:
     """All of them or, where a line is wrong, none; those that stand already are passed over."""
-    added = await written(request, lambda context: judge.take_over(context, sent.lines, "lines", who.name))
+    added = await written(
+        request, lambda context: judge.take_over(context, sent.lines, "lines", who.name, who.collections)
+    )
     return answer({"added": added}, 201)
 
 
-def _work(sent: NewJudgement, who: str) -> Callable[[Context], int]:
+def _work(sent: NewJudgement, by: Reader) -> Callable[[Context], int]:
     entity, name, why, kind = sent.entity, sent.name or "", sent.why, sent.kind
+    who, seen = by.name, by.collections
     verbs: dict[str, Callable[[Context], int]] = {
-        "merge": lambda context: judge.merge(context, [entity, name], who, why, kind),
-        "split": lambda context: judge.split(context, entity, name, who, why, kind),
-        "rename": lambda context: judge.rename(context, entity, name, who, why, kind),
-        "different": lambda context: judge.different(context, entity, name, who, why, kind),
-        "noise": lambda context: judge.noise(context, entity, who, why, kind),
-        "hide": lambda context: judge.hide(context, entity, who, why, kind),
+        "merge": lambda context: judge.merge(context, [entity, name], who, why, kind, seen),
+        "split": lambda context: judge.split(context, entity, name, who, why, kind, seen),
+        "rename": lambda context: judge.rename(context, entity, name, who, why, kind, seen),
+        "different": lambda context: judge.different(context, entity, name, who, why, kind, seen),
+        "noise": lambda context: judge.noise(context, entity, who, why, kind, seen),
+        "hide": lambda context: judge.hide(context, entity, who, why, kind, seen),
     }
     return verbs[sent.verb]

@@ -10,7 +10,7 @@ from starlette.responses import RedirectResponse, Response
 
 from app.web.desk import desk_of
 from app.web.forms import read_form
-from app.web.reader import editor_of, reader_of
+from app.web.reader import Reader, editor_of, reader_of
 from app.web.render import entity_link, render
 from pipelines.context import Context
 from pipelines.errors import InputError
@@ -45,22 +45,23 @@ async def judged(request: Request, entity_id: str) -> Response:
     desk, who, form = desk_of(request), editor_of(request), await read_form(request)
     verb, name, why = (" ".join(form.get(field, "").split())[:LONGEST] for field in ("verb", "name", "why"))
     try:
-        work = _work(verb, entity_id, name, why, who.name)
+        work = _work(verb, entity_id, name, why, who)
         await desk.run(lambda: work(desk.context))
     except InputError as error:
         return render(request, "error.html", 400, code=400, line=words_of(error))
     return RedirectResponse("/judgements" if verb in ("hide", "noise") else entity_link(entity_id), 303)
 
 
-def _work(verb: str, entity: str, name: str, why: str, who: str) -> Callable[[Context], int]:
+def _work(verb: str, entity: str, name: str, why: str, by: Reader) -> Callable[[Context], int]:
     """The judgement that a form asks for. Raises InputError for one that no form of ours has."""
+    who, seen = by.name, by.collections
     verbs: dict[str, Callable[[Context], int]] = {
-        "merge": lambda context: judge.merge(context, [entity, name], who, why),
-        "split": lambda context: judge.split(context, entity, name, who, why),
-        "rename": lambda context: judge.rename(context, entity, name, who, why),
-        "different": lambda context: judge.different(context, entity, name, who, why),
-        "noise": lambda context: judge.noise(context, entity, who, why),
-        "hide": lambda context: judge.hide(context, entity, who, why),
+        "merge": lambda context: judge.merge(context, [entity, name], who, why, collections=seen),
+        "split": lambda context: judge.split(context, entity, name, who, why, collections=seen),
+        "rename": lambda context: judge.rename(context, entity, name, who, why, collections=seen),
+        "different": lambda context: judge.different(context, entity, name, who, why, collections=seen),
+        "noise": lambda context: judge.noise(context, entity, who, why, collections=seen),
+        "hide": lambda context: judge.hide(context, entity, who, why, collections=seen),
     }
     if verb not in verbs:
         raise InputError("this is no judgement: use the forms of the page")
