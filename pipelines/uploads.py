@@ -27,6 +27,7 @@ from pipelines.importing.imports import import_paths
 from pipelines.locks import hold
 from pipelines.resolution.resolve import resolve
 from pipelines.searching.index import index
+from pipelines.store.facts import get_fact, set_fact
 from pipelines.store.schema import collections, uploads
 from search.say import say
 
@@ -34,6 +35,9 @@ State = Literal["waiting", "read", "failed", "known"]
 LONGEST_NAME = 120
 LONGEST_REASON = 500
 CHUNK = 1_000_000
+FOLDER = "uploads"  # under the home
+LOCK = "uploads"  # held while files are read, and while those that wait are copied
+_UNSEARCHED = "uploads_unsearched"  # a fact: files were read whose articles are not in the index yet
 WAITING = "another process reads uploads; this one waits for it to end"
 
 
@@ -67,7 +71,7 @@ def receive(context: Context, who: str, collection: str, name: str, file: Binary
         raise InputError(
             say("{collection} is what everybody sees: upload into a collection of your own", collection=PUBLIC)
         )
-    folder = context.settings.home / "uploads"
+    folder = context.settings.home / FOLDER
     try:
         folder.mkdir(parents=True, exist_ok=True)
         part = folder / f".{os.getpid()}-{id(file)}.part"
@@ -98,7 +102,7 @@ def _copy(file: BinaryIO, part: Path, most: int) -> tuple[str, int]:
 
 def _keep(context: Context, about: tuple[str, str, str, str, int], part: Path) -> State:
     who, collection, name, sha256, size = about
-    place = Path("uploads") / quote(collection, safe="") / sha256[:24] / name
+    place = Path(FOLDER) / quote(collection, safe="") / sha256[:24] / name
     with context.store.write() as connection:
         make_collection(connection, collection)
         same = (uploads.c.collection == collection, uploads.c.sha256 == sha256)
@@ -127,18 +131,27 @@ def process(context: Context) -> int:
     """Import every file that waits, and make what they gave searchable; how many files. Raises no error of a file:
     that stands in its row."""
     done = 0
-    with hold(context, "uploads", WAITING):
+    with hold(context, LOCK, WAITING):
         while (row := _next(context)) is not None:
             _import(context, row)
             done += 1
-        if done:
+        if _is_unsearched(context):  # by what this run read, or one that was killed
             for stage in (extract, resolve, index, match):
                 stage(context)
+            with context.store.write() as connection:
+                set_fact(connection, _UNSEARCHED, None)
     return done
 
 
 def is_waiting(connection: Connection) -> bool:
-    return connection.execute(select(uploads.c.id).where(uploads.c.state == "waiting").limit(1)).first() is not None
+    """Whether `process` has something to do."""
+    waiting = connection.execute(select(uploads.c.id).where(uploads.c.state == "waiting").limit(1)).first()
+    return waiting is not None or get_fact(connection, _UNSEARCHED) is not None
+
+
+def _is_unsearched(context: Context) -> bool:
+    with context.store.read() as connection:
+        return get_fact(connection, _UNSEARCHED) is not None
 
 
 def _next(context: Context) -> Any:
@@ -163,6 +176,8 @@ def _import(context: Context, row: Any) -> None:
     }  # fmt: skip
     with context.store.write() as connection:
         connection.execute(update(uploads).where(uploads.c.id == row.id).values(**values))
+        if gave:
+            set_fact(connection, _UNSEARCHED, "yes")
     path.unlink(missing_ok=True)
 
 

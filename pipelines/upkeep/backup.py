@@ -1,8 +1,9 @@
 """Backup and restore: the store and the WARC files as of one moment, while the work goes on.
 
 The store is copied first, as one snapshot; then of each WARC file as many bytes as that snapshot says are whole. What
-was written meanwhile lies behind them. A restored copy sends nothing (the fact `sending_paused`) until
-`baqylau digest --resume`, so that two copies of one newsroom never both write to its readers.
+was written meanwhile lies behind them. Uploads that wait to be read are copied, too: no evidence has them yet. A
+restored copy sends nothing (the fact `sending_paused`) until `baqylau digest --resume`, so that two copies of one
+newsroom never both write to its readers.
 """
 
 from __future__ import annotations
@@ -18,6 +19,7 @@ from pathlib import Path
 
 from sqlalchemy import Connection, func, make_url, select
 
+from pipelines import uploads
 from pipelines.context import Context
 from pipelines.errors import InputError, StoreError
 from pipelines.locks import ERASING, hold
@@ -27,17 +29,27 @@ from pipelines.store.dump import dump_table, load_table
 from pipelines.store.facts import set_fact
 from pipelines.store.migrate import HEAD
 from pipelines.store.schema import articles, metadata, warc_files
+from pipelines.store.schema import uploads as rows
 from pipelines.upkeep.archive import Reader, Writer, create, read
 
 FORMAT = 1
 STORE_FILE = "store.sqlite3"
+READING = "uploads are being read; the backup waits until that ends"
 WAITING = "a page is being erased; the backup waits, so that it holds nothing of it"
 UNFINISHED = ".restoring"  # a folder in a home that is being restored
 
 
 @dataclass(frozen=True, slots=True)
+class _Files:
+    """What a snapshot of the store says of files: (name, bytes) of WARC files, paths of uploads that wait."""
+
+    warc: list[tuple[str, int]]
+    waiting: list[str]
+
+
+@dataclass(frozen=True, slots=True)
 class BackupReport:
-    """`damaged` are WARC files that hold less than the store says they do."""
+    """`damaged` are files that are gone, or WARC files that hold less than the store says they do."""
 
     place: Path
     files: int
@@ -50,9 +62,11 @@ def backup(context: Context, target: Path) -> BackupReport:
 
     Raises InputError where `target` is taken, StoreError where it cannot be written."""
     made_at = datetime.now(UTC)
-    with hold(context, ERASING, WAITING), _said(target), create(target) as archive:
-        sizes = _add_postgresql(context, archive) if context.store.is_postgresql else _add_sqlite(context, archive)
-        damaged = tuple(name for name, size in sizes if not _add_warc(context, archive, name, size))
+    locks = hold(context, uploads.LOCK, READING), hold(context, ERASING, WAITING)
+    with locks[0], locks[1], _said(target), create(target) as archive:
+        files = _add_postgresql(context, archive) if context.store.is_postgresql else _add_sqlite(context, archive)
+        damaged = tuple(name for name, size in files.warc if not _add_warc(context, archive, name, size))
+        damaged += tuple(path for path in files.waiting if not _add_waiting(context, archive, path))
         database = "postgresql" if context.store.is_postgresql else "sqlite"
         archive.finish(
             {
@@ -86,7 +100,7 @@ def restore(settings: Settings, source: Path) -> BackupReport:
     return _report(source, archive.manifest["files"], tuple(archive.manifest["damaged"]))
 
 
-def _add_sqlite(context: Context, archive: Writer) -> list[tuple[str, int]]:
+def _add_sqlite(context: Context, archive: Writer) -> _Files:
     database = make_url(context.store.url).database or ""
     with tempfile.TemporaryDirectory() as folder:
         copy = Path(folder) / STORE_FILE
@@ -94,12 +108,13 @@ def _add_sqlite(context: Context, archive: Writer) -> list[tuple[str, int]]:
             origin.backup(into)
             into.execute("PRAGMA journal_mode=DELETE")  # one file, without a -wal beside it
             sizes = into.execute("SELECT name, size FROM warc_files ORDER BY name").fetchall()
+            waiting = into.execute("SELECT path FROM uploads WHERE state = 'waiting' ORDER BY path").fetchall()
         with copy.open("rb") as stream:
             archive.add(STORE_FILE, stream, copy.stat().st_size)
-    return sizes
+    return _Files(sizes, [path for (path,) in waiting])
 
 
-def _add_postgresql(context: Context, archive: Writer) -> list[tuple[str, int]]:
+def _add_postgresql(context: Context, archive: Writer) -> _Files:
     with context.store.read() as connection:
         for table in metadata.sorted_tables:
             with tempfile.TemporaryFile() as lines:
@@ -108,7 +123,9 @@ def _add_postgresql(context: Context, archive: Writer) -> list[tuple[str, int]]:
                 lines.seek(0)
                 archive.add(f"tables/{table.name}.jsonl", lines, size)
         query = select(warc_files.c.name, warc_files.c.size).order_by(warc_files.c.name)
-        return [(row.name, row.size) for row in connection.execute(query)]
+        sizes = [(row.name, row.size) for row in connection.execute(query)]
+        waiting = select(rows.c.path).where(rows.c.state == "waiting").order_by(rows.c.path)
+        return _Files(sizes, list(connection.execute(waiting).scalars()))
 
 
 def _add_warc(context: Context, archive: Writer, name: str, size: int) -> bool:
@@ -120,6 +137,15 @@ def _add_warc(context: Context, archive: Writer, name: str, size: int) -> bool:
     with file.open("rb") as stream:
         archive.add(f"warc/{name}", stream, min(size, there))
     return there >= size
+
+
+def _add_waiting(context: Context, archive: Writer, path: str) -> bool:
+    file = context.settings.home / path
+    if not file.exists():
+        return False
+    with file.open("rb") as stream:
+        archive.add(path, stream, file.stat().st_size)
+    return True
 
 
 def _refuse_taken(settings: Settings) -> None:
@@ -176,6 +202,9 @@ def _take_out(settings: Settings, staged: Path) -> None:
     shutil.rmtree(settings.warc_folder, ignore_errors=True)
     (staged / "warc").mkdir(exist_ok=True)
     (staged / "warc").replace(settings.warc_folder)
+    shutil.rmtree(settings.home / uploads.FOLDER, ignore_errors=True)
+    if (staged / uploads.FOLDER).exists():
+        (staged / uploads.FOLDER).replace(settings.home / uploads.FOLDER)
 
 
 def _mark(connection: Connection, archive: Reader) -> None:

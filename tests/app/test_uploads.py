@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from contextlib import ExitStack
 from pathlib import Path
 from typing import Any
+from urllib.parse import unquote
 
 import httpx
 import pytest
@@ -19,6 +20,7 @@ from pipelines.access import accounts, audit, sessions
 from pipelines.context import Context
 from pipelines.errors import InputError
 from pipelines.progress import Silence
+from pipelines.searching.ask import ask
 from pipelines.settings import Settings
 from pipelines.store.schema import articles
 from pipelines.store.schema import uploads as rows
@@ -161,6 +163,30 @@ def test_killed_between_reading_and_its_row_nothing_is_doubled(
     with context.store.read() as connection:
         urls = list(connection.execute(select(articles.c.url)).scalars())
     assert len(urls) == len(set(urls))
+
+
+def test_killed_before_the_index_the_next_start_makes_it_searchable(
+    context: Context, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    uploads.receive(context, "editor", "hers", "үш.txt", io.BytesIO("Бұйрық: жолақы тарифі көтерілді.".encode()))
+
+    class KilledError(BaseException): ...
+
+    def killed(*_: object) -> None:
+        raise KilledError
+
+    with monkeypatch.context() as patch, Context(context.settings, progress=Silence()) as other:
+        patch.setattr(uploads, "extract", killed)
+        with pytest.raises(KilledError):
+            uploads.process(other)
+    with context.store.read() as connection:
+        assert uploads.is_waiting(connection)
+    with Context(context.settings, progress=Silence()) as other:
+        assert uploads.process(other) == 0
+        (hit,) = ask(other, "жолақы").hits
+        assert unquote(hit["url"]).endswith("үш.txt")
+        with other.store.read() as connection:
+            assert not uploads.is_waiting(connection)
 
 
 @pytest.mark.parametrize(

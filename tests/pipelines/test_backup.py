@@ -5,12 +5,14 @@ from __future__ import annotations
 import tarfile
 import threading
 from collections.abc import Callable
+from io import BytesIO
 from pathlib import Path
 
 import pytest
 from doubles import WHEN, article
-from sqlalchemy import insert, select
+from sqlalchemy import insert, select, update
 
+from pipelines import uploads
 from pipelines.context import Context
 from pipelines.errors import InputError, StoreError
 from pipelines.extraction.extract import extract
@@ -19,6 +21,7 @@ from pipelines.store.articles import store_article
 from pipelines.store.database import Store
 from pipelines.store.facts import get_fact
 from pipelines.store.schema import digests, metadata, warc_files
+from pipelines.store.schema import uploads as upload_rows
 from pipelines.upkeep.backup import backup, restore
 
 RECORD = b"a whole record\n"
@@ -90,6 +93,21 @@ def test_a_restored_copy_is_the_same_and_sends_nothing(
             assert store_article(connection, article(9), page_id=None, seen_at=WHEN) == "new"  # ids go on
     assert (settings.warc_folder / "one.warc.gz").read_bytes() == RECORD
     assert not list(settings.home.glob(".*"))
+
+
+def test_uploads_that_wait_are_restored_and_read(filled: Context, into: Callable[[], Settings], tmp_path: Path) -> None:
+    uploads.receive(filled, "Айгүл", "files", "хат.txt", BytesIO("Келісім 3 млн теңге.".encode()))
+    uploads.receive(filled, "Айгүл", "files", "бар.txt", BytesIO(b"known"))
+    with filled.store.write() as connection:
+        connection.execute(update(upload_rows).where(upload_rows.c.name == "бар.txt").values(state="read"))
+    assert backup(filled, tmp_path / "kept").damaged == ()
+    settings = into()
+    restore(settings, tmp_path / "kept")
+    (waiting,) = (file for file in (settings.home / uploads.FOLDER).rglob("*") if file.is_file())
+    assert (waiting.name, waiting.read_text()) == ("хат.txt", "Келісім 3 млн теңге.")
+    for file in (filled.settings.home / uploads.FOLDER).rglob("*.txt"):
+        file.unlink()
+    assert [Path(name).name for name in backup(filled, tmp_path / "again").damaged] == ["хат.txt"]
 
 
 def test_the_original_is_not_paused(filled: Context, tmp_path: Path) -> None:
