@@ -61,6 +61,9 @@ class Match:
     reasons: tuple[str, ...]
 
 
+_OPENING, _CLOSING = frozenset('«„“"'), frozenset('»“”"')
+
+
 class Matcher:
     """One article, ready to be asked many queries."""
 
@@ -113,9 +116,19 @@ class Matcher:
         found: dict[Leaf | Not, tuple[tuple[FieldName, str], ...]] = {}
         for clause in _clauses(query.root):
             if self._true(clause):
-                caught = () if isinstance(clause, Not) else self.caught(clause)
-                found.setdefault(clause, tuple((name, form) for name, _, form in caught))
+                found.setdefault(clause, () if isinstance(clause, Not) else tuple(self._shown(clause)))
         return tuple(found.items())
+
+    def _shown(self, leaf: Leaf) -> Iterator[tuple[FieldName, str]]:
+        """The places of a leaf for people: field and form. Names and sums as they are written: the index has no comma
+        of «1,44 млрд»."""
+        if not isinstance(leaf, Marked):
+            yield from ((name, form) for name, _, form in self.caught(leaf))
+            return
+        written = {"title": self.document.title_plain, "text": self.document.text_plain}
+        for name in leaf.fields:
+            for place in self._field(name).places(leaf):
+                yield name, self._field(name).written(place, written.get(name, ""))
 
     def tokens(self) -> set[str]:
         """Every token of the article, of all its versions."""
@@ -241,6 +254,17 @@ class _Field:
     def form(self, place: Place) -> str:
         """What stands at a span: its surface forms, joined by spaces."""
         return " ".join(self._stack.positions[at][0] for at in range(place[0], place[1] + 1))
+
+    def written(self, place: Place, plain: str) -> str:
+        """What stands at a span of `plain`, the text of the field, with the quotation marks about it; its form where
+        the text is not at hand."""
+        offsets = self._stack.offsets if plain else ()
+        if len(offsets) <= place[1]:
+            return self.form(place)
+        start, stop = offsets[place[0]][0], offsets[place[1]][1]
+        start -= start > 0 and plain[start - 1] in _OPENING
+        stop += plain[stop : stop + 1] in _CLOSING and stop < len(plain)
+        return " ".join(plain[start:stop].split()) or self.form(place)
 
     def _spans(self, span: Span) -> list[Place]:
         """Where a span stands, forms that are left out excepted."""

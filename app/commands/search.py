@@ -122,6 +122,8 @@ def _print(answer: dict[str, Any]) -> None:
         click.echo(f"  {hit['source']} · {_day(hit['published_at'])} · {hit['url']}")
         for snippet in hit["snippets"][:2]:
             click.echo(f"  {_marked(snippet)}")
+        if hit["why"]:
+            click.secho(f"  found by: {'; '.join(map(_reason, hit['why']))}", dim=True)
     _print_spellings(answer.get("spellings"))
     for name, values in answer["facets"].items():
         if values:
@@ -137,6 +139,13 @@ def _print(answer: dict[str, Any]) -> None:
         click.echo(f"  and {len(coverage['gaps']) - GAPS} more sources")
     if answer["cursor"]:
         click.echo(f"more: --cursor {answer['cursor']}")
+
+
+def _reason(one: dict[str, Any]) -> str:
+    """A clause of the query with the forms that it met, and where these stand other than in the text of today."""
+    forms = f" → {', '.join(one['forms'])}" if one["forms"] else ""
+    places = [field.replace("_", " ") for field in one["fields"]]
+    return f"{one['clause']}{forms}" + (f" ({', '.join(places)})" if places and places != ["text"] else "")
 
 
 def _print_spellings(found: dict[str, Any] | None) -> None:

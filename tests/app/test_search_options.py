@@ -50,3 +50,7 @@ def test_forms_and_spellings_on_the_command_line(tmp_path: Path, capsys: pytest.
     assert {one["form"] for one in found["forms"]} == {"тендер", "тендеры", "тендері"}
     main(["--home", str(home), "search", "тендер", "--spellings"])
     assert "тендеры  1  (тендер)" in capsys.readouterr().out
+    main(["--home", str(home), "search", "тендер құрылыс"])
+    assert "found by: тендер → тендері; құрылыс → құрылыс\n" in capsys.readouterr().out
+    main(["--home", str(home), "search", "title:новость прошли"])
+    assert "found by: новость → новость (title); прошли → прошли\n" in capsys.readouterr().out
