@@ -91,6 +91,28 @@ def test_names_are_suggested_while_one_types(open_page: Open, typed: str) -> Non
     expect(page.get_by_role("heading", name="Mentions")).to_be_visible()
 
 
+def test_suggestions_are_gone_through_by_arrows(open_page: Open) -> None:
+    page = open_page()
+    page.goto("/")
+    box = page.get_by_role("searchbox")
+    box.press_sequentially("то", delay=20)
+    links = page.locator(".suggestions a")
+    expect(links.first).to_be_visible()
+    page.keyboard.press("ArrowUp")
+    expect(box).to_be_focused()
+    page.keyboard.press("ArrowDown")
+    expect(links.first).to_be_focused()
+    for _ in range(links.count()):
+        page.keyboard.press("ArrowDown")
+    expect(links.last).to_be_focused()
+    for _ in range(links.count()):
+        page.keyboard.press("ArrowUp")
+    expect(box).to_be_focused()
+    page.keyboard.press("Escape")
+    expect(links).to_have_count(0)
+    expect(box).to_have_value("то")
+
+
 def test_a_facet_and_the_order_by_clicking(open_page: Open) -> None:
     page = open_page(java_script_enabled=False)
     page.goto("/search?q=жол")
