@@ -15,6 +15,7 @@ from pipelines.errors import SettingsError
 
 POLL_SECONDS = 0.5
 RUN = "run"  # held by a run of the chain
+UPLOADS = "uploads"  # held while uploads are read, and while those that wait are copied
 ERASING = "erase"  # held while WARC files are written over, and while they are copied
 SAY_AGAIN_SECONDS = 60.0
 

@@ -75,6 +75,11 @@ class Settings:
         return self.database_url or f"sqlite:///{self.home / 'baqylau.sqlite3'}"
 
     @property
+    def uploads_folder(self) -> Path:
+        """Where files that were sent on the web wait to be read."""
+        return self.home / "uploads"
+
+    @property
     def warc_folder(self) -> Path:
         return self.home / "warc"
 

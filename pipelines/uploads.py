@@ -24,7 +24,7 @@ from pipelines.context import Context
 from pipelines.errors import InputError
 from pipelines.extraction.extract import extract
 from pipelines.importing.imports import import_paths
-from pipelines.locks import hold
+from pipelines.locks import UPLOADS, hold
 from pipelines.resolution.resolve import resolve
 from pipelines.searching.index import index
 from pipelines.store.facts import get_fact, set_fact
@@ -35,8 +35,6 @@ State = Literal["waiting", "read", "failed", "known"]
 LONGEST_NAME = 120
 LONGEST_REASON = 500
 CHUNK = 1_000_000
-FOLDER = "uploads"  # under the home
-LOCK = "uploads"  # held while files are read, and while those that wait are copied
 _UNSEARCHED = "uploads_unsearched"  # a fact: files were read whose articles are not in the index yet
 WAITING = "another process reads uploads; this one waits for it to end"
 
@@ -71,7 +69,7 @@ def receive(context: Context, who: str, collection: str, name: str, file: Binary
         raise InputError(
             say("{collection} is what everybody sees: upload into a collection of your own", collection=PUBLIC)
         )
-    folder = context.settings.home / FOLDER
+    folder = context.settings.uploads_folder
     try:
         folder.mkdir(parents=True, exist_ok=True)
         part = folder / f".{os.getpid()}-{id(file)}.part"
@@ -102,7 +100,7 @@ def _copy(file: BinaryIO, part: Path, most: int) -> tuple[str, int]:
 
 def _keep(context: Context, about: tuple[str, str, str, str, int], part: Path) -> State:
     who, collection, name, sha256, size = about
-    place = Path(FOLDER) / quote(collection, safe="") / sha256[:24] / name
+    place = Path(context.settings.uploads_folder.name) / quote(collection, safe="") / sha256[:24] / name
     with context.store.write() as connection:
         make_collection(connection, collection)
         same = (uploads.c.collection == collection, uploads.c.sha256 == sha256)
@@ -131,7 +129,7 @@ def process(context: Context) -> int:
     """Import every file that waits, and make what they gave searchable; how many files. Raises no error of a file:
     that stands in its row."""
     done = 0
-    with hold(context, LOCK, WAITING):
+    with hold(context, UPLOADS, WAITING):
         while (row := _next(context)) is not None:
             _import(context, row)
             done += 1

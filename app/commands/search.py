@@ -92,17 +92,19 @@ def _answer(
     spellings: bool,
 ) -> dict[str, Any]:
     """The JSON of what is stored now, or was at a moment, which is said."""
-    from pipelines.searching.as_of import ask_then
+    from pipelines.searching.as_of import ask_then, spellings_then
     from pipelines.searching.ask import ask, spellings_found
 
+    context = current.context
     if moment is None:
-        found = ask(current.context, query, **page, **how)
+        found = ask(context, query, **page, **how)
+        caught = spellings_found(context, query, **how) if spellings else None
     else:
         page = {name: value for name, value in page.items() if name != "sort"}
-        found = ask_then(current.context, query, moment, **page, **how)
+        found = ask_then(context, query, moment, **page, **how)
+        caught = spellings_then(context, query, moment, **how) if spellings else None
         click.echo(moment.said, err=True)
-    answer = found.to_json()
-    return answer | {"spellings": spellings_found(current.context, query, **how).to_json()} if spellings else answer
+    return found.to_json() | ({"spellings": caught.to_json()} if caught else {})
 
 
 def _print_csv(hits: list[dict[str, Any]]) -> None:

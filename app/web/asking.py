@@ -8,17 +8,18 @@ from fastapi import Request
 from starlette.responses import StreamingResponse
 from starlette.types import Receive, Scope, Send
 
-from app.web.desk import Desk, desk_of
+from app.web.desk import SECONDS, Desk, desk_of
 from app.web.question import Question, moment_of
 from app.web.reader import reader_of
 from pipelines.access import audit
 from pipelines.context import Context
-from pipelines.searching.as_of import ask_then
+from pipelines.searching.as_of import ask_then, spellings_then
 from pipelines.searching.ask import Answer, ask, spellings_found
 from pipelines.searching.export import Download, download
 from pipelines.searching.forms import FormsFound
 from pipelines.searching.questions import bind_question
 
+THEN_SECONDS = SECONDS - 2  # that a moment's articles are looked through, so that a thread ends with its request
 Seen = frozenset[str] | None  # the collections that the asker may see; None: all
 
 
@@ -44,8 +45,9 @@ def ask_question(
     moment, query = moment_of(context, question), query_of(context, question)
     if moment is not None:
         return ask_then(
-            context, query, moment, limit=limit, cursor=cursor, facets=facets, facet_size=facet_size, collections=seen
-        )
+            context, query, moment, limit=limit, cursor=cursor, facets=facets, facet_size=facet_size, collections=seen,
+            seconds=THEN_SECONDS,
+        )  # fmt: skip
     return ask(
         context, query, limit=limit, sort=question.sort, cursor=cursor, facets=facets, facet_size=facet_size,
         collections=seen,
@@ -53,8 +55,11 @@ def ask_question(
 
 
 def spellings_of(context: Context, question: Question, seen: Seen) -> FormsFound:
-    """The spellings that a question caught in what is stored now. Raises as `spellings_found`."""
-    return spellings_found(context, query_of(context, question), collections=seen)
+    """The spellings that a question caught in what is stored now, or was at its moment. Raises as `ask_question`."""
+    moment, query = moment_of(context, question), query_of(context, question)
+    if moment is not None:
+        return spellings_then(context, query, moment, collections=seen, seconds=THEN_SECONDS)
+    return spellings_found(context, query, collections=seen)
 
 
 async def take(request: Request, question: Question, kind: str) -> Streamed:

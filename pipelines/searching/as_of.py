@@ -22,6 +22,7 @@ from pipelines.context import Context
 from pipelines.oversight.gaps import coverage_of
 from pipelines.searching.ask import Answer, check_index, facet_values, shown
 from pipelines.searching.documents import build_documents
+from pipelines.searching.forms import MOST_COUNTED, FormCounter, FormsFound
 from pipelines.searching.questions import bind_question
 from pipelines.store.articles import State, StoredArticle, get_all_versions
 from pipelines.store.schema import outbox
@@ -203,6 +204,28 @@ def ask_then(
     after = write_cursor(request, made_for, skip + limit) if limit and skip + limit < total else None
     coverage, _ = coverage_of(context, bound, seen)
     return Answer(total, tuple(hits), counted, after, (moment.said, *bound.notes), coverage)
+
+
+def spellings_then(
+    context: Context,
+    query: str,
+    moment: Moment,
+    *,
+    collections: Collection[str] | None = None,
+    seconds: float | None = None,
+    match: Spelling | None = None,
+    exclude_forms: Sequence[str] = (),
+) -> FormsFound:
+    """The forms that a query caught in its newest hits of then; every match is counted. Raises as `ask_then`."""
+    seen = None if collections is None else frozenset(collections)
+    bound = bind_question(context, query, match, exclude_forms, seen)
+    check_index(context)
+    counter, total = FormCounter(bound), 0
+    for piece in scan(context, bound, moment, collections, seconds):
+        for one in piece[: max(0, MOST_COUNTED - total)]:
+            counter.add(one.document)
+        total += len(piece)
+    return counter.found(total)
 
 
 def _offset(position: Any) -> int:

@@ -65,20 +65,35 @@ class FormsFound:
         return {"forms": [one.to_json() for one in self.forms], "read": self.read, "total": self.total}
 
 
+class FormCounter:
+    """Counts the forms that a bound question catches in documents."""
+
+    def __init__(self, bound: Bound) -> None:
+        self._bound = bound
+        self._counts: dict[tuple[str, str], tuple[int, int]] = {}
+        self.read = 0
+
+    def add(self, document: IndexDocument) -> None:
+        self.read += 1
+        for key, places in Matcher(document).forms(self._bound).items():
+            articles, before = self._counts.get(key, (0, 0))
+            self._counts[key] = (articles + 1, before + places)
+
+    def found(self, total: int) -> FormsFound:
+        """What was caught, of `total` hits."""
+        found = [FormFound(clause, form, *numbers) for (clause, form), numbers in self._counts.items()]
+        found.sort(key=lambda one: (-one.articles, -one.places, one.clause, one.form))
+        return FormsFound(tuple(found), self.read, total)
+
+
 def forms_found(
     context: Context, bound: Bound, collections: frozenset[str] | None, *, most: int = MOST_COUNTED
 ) -> FormsFound:
     """The forms that a bound question caught in its newest `most` hits. Raises SearchError."""
-    counts: dict[tuple[str, str], tuple[int, int]] = {}
-    read, answer = 0, context.engine.search(SearchRequest(bound, 0, collections=collections))
+    counter, answer = FormCounter(bound), context.engine.search(SearchRequest(bound, 0, collections=collections))
     for document in _documents(context, bound, most, collections):
-        read += 1
-        for key, places in Matcher(document).forms(bound).items():
-            articles, before = counts.get(key, (0, 0))
-            counts[key] = (articles + 1, before + places)
-    found = [FormFound(clause, form, *numbers) for (clause, form), numbers in counts.items()]
-    found.sort(key=lambda one: (-one.articles, -one.places, one.clause, one.form))
-    return FormsFound(tuple(found), read, answer.total)
+        counter.add(document)
+    return counter.found(answer.total)
 
 
 def settle(context: Context, bound: Bound) -> Bound:

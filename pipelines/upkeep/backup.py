@@ -19,17 +19,15 @@ from pathlib import Path
 
 from sqlalchemy import Connection, func, make_url, select
 
-from pipelines import uploads
 from pipelines.context import Context
 from pipelines.errors import InputError, StoreError
-from pipelines.locks import ERASING, hold
+from pipelines.locks import ERASING, UPLOADS, hold
 from pipelines.settings import Settings
 from pipelines.store.database import Store
 from pipelines.store.dump import dump_table, load_table
 from pipelines.store.facts import set_fact
 from pipelines.store.migrate import HEAD
-from pipelines.store.schema import articles, metadata, warc_files
-from pipelines.store.schema import uploads as rows
+from pipelines.store.schema import articles, metadata, uploads, warc_files
 from pipelines.upkeep.archive import Reader, Writer, create, read
 
 FORMAT = 1
@@ -62,7 +60,7 @@ def backup(context: Context, target: Path) -> BackupReport:
 
     Raises InputError where `target` is taken, StoreError where it cannot be written."""
     made_at = datetime.now(UTC)
-    locks = hold(context, uploads.LOCK, READING), hold(context, ERASING, WAITING)
+    locks = hold(context, UPLOADS, READING), hold(context, ERASING, WAITING)
     with locks[0], locks[1], _said(target), create(target) as archive:
         files = _add_postgresql(context, archive) if context.store.is_postgresql else _add_sqlite(context, archive)
         damaged = tuple(name for name, size in files.warc if not _add_warc(context, archive, name, size))
@@ -124,7 +122,7 @@ def _add_postgresql(context: Context, archive: Writer) -> _Files:
                 archive.add(f"tables/{table.name}.jsonl", lines, size)
         query = select(warc_files.c.name, warc_files.c.size).order_by(warc_files.c.name)
         sizes = [(row.name, row.size) for row in connection.execute(query)]
-        waiting = select(rows.c.path).where(rows.c.state == "waiting").order_by(rows.c.path)
+        waiting = select(uploads.c.path).where(uploads.c.state == "waiting").order_by(uploads.c.path)
         return _Files(sizes, list(connection.execute(waiting).scalars()))
 
 
@@ -202,9 +200,10 @@ def _take_out(settings: Settings, staged: Path) -> None:
     shutil.rmtree(settings.warc_folder, ignore_errors=True)
     (staged / "warc").mkdir(exist_ok=True)
     (staged / "warc").replace(settings.warc_folder)
-    shutil.rmtree(settings.home / uploads.FOLDER, ignore_errors=True)
-    if (staged / uploads.FOLDER).exists():
-        (staged / uploads.FOLDER).replace(settings.home / uploads.FOLDER)
+    shutil.rmtree(settings.uploads_folder, ignore_errors=True)
+    waiting = staged / settings.uploads_folder.name
+    if waiting.exists():
+        waiting.replace(settings.uploads_folder)
 
 
 def _mark(connection: Connection, archive: Reader) -> None:

@@ -111,6 +111,20 @@ def test_a_question_of_a_day_finds_what_was_stored_by_then(client: httpx.Client)
     later = client.get("/search", params={"q": QUERY, "as_of": "2030-01-01"}).text
     assert re.search(r"<b>\d+ articles?</b>", later)[0] == re.search(r"<b>\d+ articles?</b>", now)[0]  # type: ignore[index]
     assert "as_of=2030-01-01" in later  # filters and exports stay in that day
+    spelled = client.get("/search/spellings", params={"q": QUERY, "as_of": "2030-01-01"}).text
+    assert 'name="as_of" value="2030-01-01"' in spelled
+    assert 'class="count"' in spelled
+    assert 'class="count"' not in client.get("/search/spellings", params={"q": QUERY, "as_of": "2020-01-01"}).text
+
+
+def test_the_past_is_looked_through_for_as_long_as_a_request_lasts(
+    client: httpx.Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("app.web.asking.THEN_SECONDS", -1.0)
+    monkeypatch.setattr("pipelines.searching.as_of.PAGE", 1)
+    for place in ("/search", "/search/spellings"):
+        answer = client.get(place, params={"q": QUERY, "as_of": "2030-01-01"})
+        assert "takes too long here" in answer.text
 
 
 def test_a_day_that_is_none_is_no_search_of_now(client: httpx.Client) -> None:

@@ -6,6 +6,7 @@ import json
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
 from click.testing import CliRunner
@@ -17,7 +18,7 @@ from pipelines.errors import InputError
 from pipelines.extraction.extract import extract
 from pipelines.progress import Silence
 from pipelines.searching import as_of, snapshots
-from pipelines.searching.as_of import Moment, ask_then, widened
+from pipelines.searching.as_of import Moment, ask_then, spellings_then, widened
 from pipelines.searching.ask import ask
 from pipelines.searching.export import export
 from pipelines.searching.index import index
@@ -109,6 +110,25 @@ def test_as_of_now_is_what_the_index_finds(told: Context, query: str) -> None:
     assert now.total > 0
     assert [hit["id"] for hit in then.hits] == [hit["id"] for hit in now.hits]
     assert (then.total, then.facets) == (now.total, now.facets)
+
+
+def test_spellings_are_those_of_then(told: Context) -> None:
+    def caught(at: datetime, **how: Any) -> tuple[dict[str, int], int, int]:
+        found = spellings_then(told, "новая OR мост OR цена", Moment(at), **how)
+        return {one.form: one.articles for one in found.forms}, found.read, found.total
+
+    assert caught(FIRST) == ({"мост": 2, "цена": 1}, 3, 3)
+    assert caught(EDITED) == ({"мост": 2, "цена": 1, "новая": 1}, 3, 3)
+    assert caught(LAST, collections={"news"}) == ({"мост": 2, "цена": 1, "новая": 1}, 3, 3)
+
+
+def test_spellings_of_then_are_counted_in_the_newest(told: Context, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(as_of, "MOST_COUNTED", 1)
+    monkeypatch.setattr(as_of, "PAGE", 2)
+    found = spellings_then(told, "мост", Moment(LAST))
+    assert (found.read, found.total) == (1, 3)
+    with pytest.raises(SearchError, match="command line"):
+        spellings_then(told, "мост", Moment(LAST), seconds=-1)
 
 
 def test_a_hit_is_shown_as_it_was(told: Context) -> None:
@@ -243,6 +263,8 @@ def test_the_commands_freeze_and_ask_the_past(tmp_path: Path) -> None:
         assert json.loads(run("search", "старая", "--json", *option))["total"] == total
         assert json.loads(run("search", "новая", "--json", *option))["total"] == 0
     assert json.loads(run("search", "новая", "--json", "--as-of", "2026-03-11"))["total"] == 1
+    then = json.loads(run("search", "цена", "--spellings", "--json", "--as-of", "2026-03-01"))["spellings"]
+    assert (then["total"], [one["articles"] for one in then["forms"]]) == (1, [1])
     file = tmp_path / "out.csv"
     assert "1 articles" in run("export", "старая", "--format", "csv", "-o", str(file), "--snapshot", "paper-1")
     run("search", "старая", "--as-of", "2026-03-01", "--snapshot", "paper-1", status=2)

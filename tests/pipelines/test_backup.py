@@ -103,9 +103,9 @@ def test_uploads_that_wait_are_restored_and_read(filled: Context, into: Callable
     assert backup(filled, tmp_path / "kept").damaged == ()
     settings = into()
     restore(settings, tmp_path / "kept")
-    (waiting,) = (file for file in (settings.home / uploads.FOLDER).rglob("*") if file.is_file())
+    (waiting,) = (file for file in (settings.uploads_folder).rglob("*") if file.is_file())
     assert (waiting.name, waiting.read_text()) == ("хат.txt", "Келісім 3 млн теңге.")
-    for file in (filled.settings.home / uploads.FOLDER).rglob("*.txt"):
+    for file in (filled.settings.uploads_folder).rglob("*.txt"):
         file.unlink()
     assert [Path(name).name for name in backup(filled, tmp_path / "again").damaged] == ["хат.txt"]
 
