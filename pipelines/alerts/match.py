@@ -5,32 +5,29 @@ from __future__ import annotations
 import time
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 
 from sqlalchemy import Connection
 
-from pipelines.access.accounts import seen_by
+from pipelines.alerts.fill import age, follow, recognised, scope_of
 from pipelines.alerts.stories import story_of
 from pipelines.context import Context
 from pipelines.locks import hold
 from pipelines.report import StageReport
 from pipelines.searching.questions import bind_question
 from pipelines.store import outbox
-from pipelines.store.articles import StoredArticle, get_article, get_articles
+from pipelines.store.articles import StoredArticle, get_article
 from pipelines.store.findings import Stacks, VersionKey, load_stacks
 from pipelines.store.outbox import Entry
 from pipelines.store.pages import back_filled
 from pipelines.store.watches import Hit, Reason, Watch, add_hits, all_watches, hits_of, set_broken
 from search.document import IndexDocument
-from search.engine import SearchRequest
+from search.query.bound import Bound
 from search.query.errors import QuerySyntaxError
 from search.watch_index import WatchIndex
 
 STAGE = CONSUMER = "match"
 BATCH = 500  # outbox rows a transaction
-LATE = timedelta(days=1)  # published longer before we saw it: late
-BACK_FILLED = timedelta(days=7)  # and longer than this: back-filled
-FIRST_DAY = timedelta(days=1)
 WAITING = "another process is matching; this one waits for it to end"
 
 
@@ -50,22 +47,25 @@ def match(context: Context, *, batch: int = BATCH) -> StageReport:
     `counts`: hits, broken (watches whose query cannot be run; they are marked, shown and kept)."""
     began, items, found = time.monotonic(), 0, 0
     with hold(context, STAGE, WAITING):
-        watches, questions, broken = _questions(context)
+        watches, bound, broken = _questions(context)
+        questions = WatchIndex(bound)
         with context.store.read() as connection:
             total = outbox.behind(connection, CONSUMER)
         with context.progress.arrow(STAGE, total) as advance:
             while (step := _step(context, watches, questions, batch)) is not None:
                 items, found = items + step[0], found + step[1]
                 advance(step[0])
+        found += follow(context, watches, bound)
     return StageReport(STAGE, items, time.monotonic() - began, {"hits": found, "broken": broken})
 
 
-def _questions(context: Context) -> tuple[dict[int, Watch], WatchIndex[int], int]:
+def _questions(context: Context) -> tuple[dict[int, Watch], dict[int, Bound], int]:
     """The watches by id, their bound queries, and how many of them cannot be run."""
     with context.store.read() as connection:
         watches = {watch.id: watch for watch in all_watches(connection)}
         scopes = {key: scope_of(connection, watch) for key, watch in watches.items()}
-    bound, reasons = {}, {}
+    bound: dict[int, Bound] = {}
+    reasons = {}
     for watch in watches.values():
         try:
             bound[watch.id] = bind_question(context, watch.query, collections=scopes[watch.id])
@@ -76,18 +76,7 @@ def _questions(context: Context) -> tuple[dict[int, Watch], WatchIndex[int], int
         with context.store.write() as connection:
             for key, reason in changed.items():
                 set_broken(connection, key, reason)
-    return watches, WatchIndex(bound), len(reasons)
-
-
-def scope_of(connection: Connection, watch: Watch) -> frozenset[str] | None:
-    """The collections that a watch looks at: its own, as far as its owner may see them now; None where it is all.
-
-    The names in its query mean what they mean there, too: a closed spelling leads to no public entity."""
-    seen = seen_by(connection, watch.owner)
-    if watch.collections is None:
-        return seen
-    own = frozenset(watch.collections)
-    return own if seen is None else own & seen
+    return watches, bound, len(reasons)
 
 
 def _step(
@@ -178,51 +167,5 @@ def _reason(one: _Seen, watch: Watch, earlier: Sequence[Hit], *, answers_now: bo
     if not answers_now or (told and what != "restored"):
         return None
     if what in ("recognised", "rewrite"):
-        return "recognised" if one.stored.seen_at >= watch.created_at else "back-filled"
-    return "back-filled" if one.back_filled else _age(one.stored, watch)
-
-
-def _age(stored: StoredArticle, watch: Watch) -> Reason:
-    """In a watch's first day everything since its since-date is news: that is what the date was given for."""
-    published = stored.article.published_at
-    if (published or stored.first_seen) < watch.since:
-        return "back-filled"
-    if published is None or stored.first_seen - watch.created_at <= FIRST_DAY:
-        return "new"
-    if stored.first_seen - published > BACK_FILLED:
-        return "back-filled"
-    return "late" if stored.first_seen - published > LATE else "new"
-
-
-def back_fill(context: Context, watch_id: int) -> int:
-    """Hits of a new watch on what is already indexed, new or back-filled by its since-date; gives how many.
-
-    What the outbox still holds comes by `match`, which knows these and does not tell them again."""
-    if context.engine.info() is None:
-        return 0
-    with context.store.read() as connection:
-        watch = next(one for one in all_watches(connection) if one.id == watch_id)
-        scope = scope_of(connection, watch)
-    question, cursor, made = bind_question(context, watch.query, collections=scope), None, 0
-    while True:
-        request = SearchRequest(question, limit=BATCH, sort="date", cursor=cursor, collections=scope)
-        answer = context.engine.search(request)
-        made += _keep_back_filled(context, watch, [hit.id for hit in answer.hits])
-        cursor = answer.cursor
-        if cursor is None or not answer.hits:
-            return made
-
-
-def _keep_back_filled(context: Context, watch: Watch, ids: Sequence[str]) -> int:
-    now = datetime.now(UTC)
-    with context.store.write() as connection:
-        stored = get_articles(connection, ids)
-        keys = [(one.article.id, one.article.version) for one in stored.values()]
-        stacks = load_stacks(connection, keys, context.analyser.version)
-        hits = [
-            Hit(0, watch.id, *key, _age(stored[key[0]], watch), story_of(connection, *key, stacks[key].text, now), now)
-            for key in keys
-            if key in stacks
-        ]
-        add_hits(connection, hits)
-    return len(hits)
+        return recognised(one.stored, watch)
+    return "back-filled" if one.back_filled else age(one.stored, watch)

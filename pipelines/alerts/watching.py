@@ -12,7 +12,7 @@ from sqlalchemy import Connection, func, select
 from nlp.identifiers import mask
 from pipelines.alerts.delivery import compose_for
 from pipelines.alerts.digest import Digest
-from pipelines.alerts.match import back_fill
+from pipelines.alerts.fill import back_fill
 from pipelines.clock import almaty_day
 from pipelines.context import Context
 from pipelines.errors import InputError

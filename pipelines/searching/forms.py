@@ -100,7 +100,7 @@ def settle(context: Context, bound: Bound) -> Bound:
     """The question as an engine can run it, where it leaves forms out; else as it is.
 
     Raises SearchError where more than MOST_CHECKED articles hold such a form."""
-    without = sorted({form for leaf in _leaves(bound.root) for form in leaf.without})
+    without = sorted({form for leaf in leaves(bound.root) for form in leaf.without})
     if not without or context.engine.info() is None:
         return bound
     held = Or(tuple(Words(tuple(Unit(word, (word,)) for word in form.split()), FIELDS) for form in without))
@@ -137,14 +137,14 @@ def _documents(
             return
 
 
-def _leaves(node: BoundNode) -> Iterator[Words | Window | Marked]:
-    """Every leaf that can leave out forms."""
+def leaves(node: BoundNode) -> Iterator[Words | Window | Marked]:
+    """Every leaf that can leave out forms: words, names and sums, both sides of NEAR for themselves."""
     match node:
         case And(children) | Or(children):
             for child in children:
-                yield from _leaves(child)
+                yield from leaves(child)
         case Not(child):
-            yield from _leaves(child)
+            yield from leaves(child)
         case Near(left, right):
             yield from (*left, *right)
         case Words() | Window() | Marked():
@@ -180,6 +180,6 @@ def _wide(node: BoundNode) -> BoundNode:
         case Or(children):
             return Or(tuple(map(_wide, children)))
         case Not():
-            return All() if any(leaf.without for leaf in _leaves(node)) else node
+            return All() if any(leaf.without for leaf in leaves(node)) else node
         case _:
             return _plain(node)
