@@ -6,15 +6,17 @@ from dataclasses import replace
 from typing import Annotated
 
 from fastapi import Path, Request
-from sqlalchemy import func, select
+from sqlalchemy import Connection, func, select
 from starlette.exceptions import HTTPException
 
 from app.web.desk import desk_of
 from app.web.reader import reader_of
+from crawlers.article import article_id as article_id_of
 from pipelines.context import Context
 from pipelines.oversight.sources import SourceState, everything
 from pipelines.store.articles import get_article
-from pipelines.store.schema import articles, sources
+from pipelines.store.schema import articles, collections, sources
+from pipelines.store.seals import Seal, all_seals
 
 GONE = "there is no such article: it may be of another newsroom's store"
 Seen = frozenset[str] | None  # collections; None: all
@@ -29,8 +31,6 @@ async def article_seen(request: Request, article_id: Annotated[str, Path()]) -> 
     desk = desk_of(request)
 
     def work() -> bool:
-        from app.web.views.article import order_on
-
         with desk.context.store.read() as connection:
             found = get_article(connection, article_id)
             if found is None:
@@ -39,6 +39,13 @@ async def article_seen(request: Request, article_id: Annotated[str, Path()]) -> 
 
     if not await desk.run(work):
         raise HTTPException(404, GONE)
+
+
+def order_on(connection: Connection, identity: str, seen: Seen) -> Seal | None:
+    """The order by which an article is gone; its id is all that is left of it, and is made of its address."""
+    names = {*connection.execute(select(collections.c.name)).scalars(), "news"} if seen is None else seen
+    orders = all_seals(connection)
+    return next((one for one in orders for name in names if article_id_of(name, one.url) == identity), None)
 
 
 def sources_seen(context: Context, seen: Seen) -> list[SourceState]:

@@ -17,11 +17,10 @@ from app.web.differences import Change, compare
 from app.web.marking import Run, Span, mark, paragraphs
 from app.web.reader import reader_of
 from app.web.render import entity_link, render
-from app.web.seen import Seen, article_seen
+from app.web.seen import Seen, article_seen, order_on
 from app.web.views.attached import Attachment, attachments_of, carriers_of
 from app.web.views.pages import Document, document_of
 from crawlers.article import Article
-from crawlers.article import article_id as article_id_of
 from crawlers.urls import variants
 from nlp.findings import Amount, Mention
 from pipelines.context import Context
@@ -29,8 +28,7 @@ from pipelines.masking import masked_version
 from pipelines.store import clusters as rows
 from pipelines.store.articles import StoredArticle, articles_at, get_articles, get_versions
 from pipelines.store.findings import Field, amounts_of, mentions_of
-from pipelines.store.schema import articles, collections, pages, stories
-from pipelines.store.seals import Seal, all_seals
+from pipelines.store.schema import articles, pages, stories
 from pipelines.store.seen_names import seen_names
 from pipelines.store.terms import is_paid
 from pipelines.store.twins import twins_of
@@ -142,13 +140,6 @@ def read_article(context: Context, article_id: str, version: int | None, seen: S
         carriers,
         paid,
     )
-
-
-def order_on(connection: Connection, identity: str, seen: Seen) -> Seal | None:
-    """The order by which an article is gone; its id is all that is left of it, and is made of its address."""
-    names = {*connection.execute(select(collections.c.name)).scalars(), "news"} if seen is None else seen
-    orders = all_seals(connection)
-    return next((one for one in orders for name in names if article_id_of(name, one.url) == identity), None)
 
 
 def _chosen(versions: Sequence[StoredArticle], version: int | None) -> StoredArticle:
