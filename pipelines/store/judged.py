@@ -74,10 +74,11 @@ def _judgement(verb: str, payload: Payload) -> Judgement:
 
 
 def _spellings(connection: Connection, payload: Payload) -> dict[str, str]:
-    """Key → of the spellings that have it by themselves, not by their article, the most frequent."""
-    found: dict[str, list[tuple[int, str]]] = defaultdict(list)
+    """Key → of the spellings that have it by themselves, not by their article, the most frequent. Where none has (what
+    older rules found is not read anew yet) the longest, which is the likeliest to have had it."""
+    found: dict[str, list[tuple[bool, int, str]]] = defaultdict(list)
     kind = payload["kind"]
     for key, name, times in name_counts(connection, kind, keys_of(payload)):
-        if name_key(kind, name) == key:
-            found[key].append((-times, name))
-    return {key: min(names)[1] for key, names in sorted(found.items())}
+        own = name_key(kind, name) == key
+        found[key].append((not own, -times if own else -len(name), name))
+    return {key: min(names)[2] for key, names in sorted(found.items())}

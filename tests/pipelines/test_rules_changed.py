@@ -184,6 +184,14 @@ def test_a_store_of_before_is_given_the_spellings(store_url: str, monkeypatch: p
     assert stored == {**payload, "names": {"oldalfa": "Alfa Holding", "oldbeta": "B"}}
 
 
+def test_what_is_judged_before_anything_is_read_anew_holds_then(news: Context, monkeypatch: pytest.MonkeyPatch) -> None:
+    with _older(news, monkeypatch):
+        _read(news)
+    judge.merge(news, [_id("Alfa", True), _id("Beta", True)], "Айгүл", "бір компания")
+    _read(news)
+    assert _live(news, "Alfa") == _live(news, "Beta") is not None
+
+
 def test_an_erased_name_is_in_no_judgement(news: Context) -> None:
     _read(news)
     judge.merge(news, [_id("Alfa"), _id("Beta")], "А", "б")
