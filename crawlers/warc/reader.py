@@ -8,9 +8,17 @@ from typing import NamedTuple
 
 from warcio.archiveiterator import ArchiveIterator
 from warcio.exceptions import ArchiveLoadFailed
+from warcio.statusandheaders import StatusAndHeadersParserException
 
 from crawlers.decoding import DecodingError, undo
 from crawlers.warc.records import WarcError
+
+# What warcio raises of bytes that are no whole record, of one that was cut short or half written over; AttributeError
+# where a response has no address.
+_UNREADABLE = (
+    OSError, StopIteration, ArchiveLoadFailed, StatusAndHeadersParserException, EOFError, ValueError, AttributeError,
+    zlib.error,
+)  # fmt: skip
 
 
 class Stored(NamedTuple):
@@ -36,7 +44,7 @@ class WarcReader:
                 stream.seek(offset)
                 record = next(iter(ArchiveIterator(stream)))
                 raw = record.raw_stream.read()
-        except (OSError, StopIteration, ArchiveLoadFailed, EOFError, zlib.error) as error:
+        except _UNREADABLE as error:
             raise WarcError(f"{path} has no readable record at {offset}: {error or type(error).__name__}") from error
         url = record.rec_headers.get_header("WARC-Target-URI") or ""
         if record.rec_type == "resource":
@@ -47,6 +55,8 @@ class WarcReader:
 
     def _response(self, record: object, raw: bytes, url: str) -> Stored:
         http = record.http_headers  # type: ignore[attr-defined]
+        if http is None or not http.get_statuscode().isdigit():
+            raise WarcError("the record holds no answer of a server: it was cut short, or is half erased")
         try:
             body = undo(raw, http.get_header("Content-Encoding") or "")
         except DecodingError as error:

@@ -150,7 +150,7 @@ def test_what_is_hostile_stays_text(open_page: Open, newsroom: Newsroom) -> None
     page = open_page()
     for place in ("/", "/search?q=дорога", "/articles/{hostile}", "/articles/{hostile}/stored"):
         page.goto(place.format(**newsroom.ids))
-        assert page.evaluate("document.scripts.length") == 1  # ours
+        assert page.evaluate("document.scripts.length") == 2  # ours
     expect(page.locator("pre.source")).to_contain_text("<script>alert(5)</script>")
 
 

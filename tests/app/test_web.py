@@ -19,7 +19,10 @@ if TYPE_CHECKING:
     from conftest import Newsroom
 
 PAGES = ("/", "/search", "/search?q=дорога", "/watches", "/digest", "/sources", "/health", "/entities")
-OUR_SCRIPT = '<script src="/static/vendor/htmx-2.0.11.min.js" defer></script>'
+OUR_SCRIPTS = (
+    '<script src="/static/vendor/htmx-2.0.11.min.js" defer></script>\n'
+    '<script src="/static/suggestions.js" defer></script>'
+)
 
 
 @pytest.mark.parametrize("page", PAGES)
@@ -211,7 +214,7 @@ def test_what_is_not_there_is_not_found(client: httpx.Client, place: str) -> Non
     ],
 )
 def test_nothing_from_outside_becomes_markup(client: httpx.Client, newsroom: Newsroom, place: str) -> None:
-    page = client.get(place.format(**newsroom.ids)).text.replace(OUR_SCRIPT, "")
+    page = client.get(place.format(**newsroom.ids)).text.replace(OUR_SCRIPTS, "")
     assert "<script" not in page.lower()
     assert "<img" not in page.lower()
     assert not re.search(r"<[^>]+\son\w+\s*=", page)
@@ -230,7 +233,7 @@ def test_every_answer_carries_the_headers(client: httpx.Client, place: str) -> N
 
 @pytest.mark.parametrize("page", PAGES)
 def test_pages_ask_no_other_host_and_hold_no_other_script_or_inline_style(client: httpx.Client, page: str) -> None:
-    text = client.get(page).text.replace(OUR_SCRIPT, "", 1)
+    text = client.get(page).text.replace(OUR_SCRIPTS, "", 1)
     assert not re.search(r"<(script|style|iframe|object|embed)|\sstyle=", text)
     assert not re.search(r'<(link|img|source)[^>]+(href|src)="(?!/static/)', text)
 

@@ -64,7 +64,7 @@ def test_each_hit_says_why_it_is_one(client: httpx.Client, newsroom: Newsroom) -
     first = page.split('<li class="hit">')[1]
     why = unescape(re.sub(r"<[^>]+>", "", re.findall(r'<details class="why">(.*?)</details>', first, re.DOTALL)[0]))
     assert why.startswith("Why it was found")
-    assert re.search(r"organisation:Тобыл Жол → .*тобыл", why)
+    assert re.search(r"organisation:Тобыл Жол → .*«Тобыл Жол»", why)
     assert re.search(r"дорогу → дорог", why)
     assert "NOT школа" in why
 

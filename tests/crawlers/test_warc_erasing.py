@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import gzip
 from datetime import UTC, datetime
 from pathlib import Path
@@ -75,3 +76,30 @@ def test_torn_tails_are_searched(tmp_path: Path) -> None:
     (tmp_path / "a.torn").write_bytes(whole[place.offset : place.offset + place.length // 2])
     (tmp_path / "b.torn").write_bytes(whole[: place.offset])
     assert [one.name for one in torn_with(tmp_path, SECRET.encode())] == ["a.torn"]
+
+
+@pytest.mark.parametrize("size", [1, 300, 2_000])
+def test_a_record_that_is_half_written_over_is_none_that_can_be_read(tmp_path: Path, size: int) -> None:
+    """Wherever a kill stopped it: what is left says so, and is blanked to its end."""
+    import random
+
+    file, (_, place, _) = _file(tmp_path, b"first", random.Random(size).randbytes(size), b"last")
+    whole = file.read_bytes()
+    for seed in range(3):  # each tombstone has an id of its own, so other bytes
+        over = tombstone(f"решение {seed}", place.length)
+        for cut in range(0, place.length, 1 if place.length < 1_000 else 7):
+            torn = over[:cut] + whole[place.offset + cut : place.offset + place.length]
+            file.write_bytes(whole[: place.offset] + torn + whole[place.offset + place.length :])
+            with contextlib.suppress(WarcError):
+                WarcReader(tmp_path).read(file.name, place.offset)
+
+
+def test_a_response_without_an_answer_is_refused(tmp_path: Path) -> None:
+    head = b"WARC/1.1\r\nWARC-Type: response\r\nWARC-Record-ID: <urn:uuid:1>\r\nContent-Type: application/http\r\n"
+    file = tmp_path / "one.warc.gz"
+    address = b"WARC-Target-URI: https://a.example/\r\n"
+    for block, uri in ((b"", address), (b"garbage", address), (b"HTTP/1.1 many things\r\n\r\nx", address), (b"x", b"")):
+        record = head + uri + f"Content-Length: {len(block)}\r\n\r\n".encode() + block + b"\r\n\r\n"
+        file.write_bytes(gzip.compress(record))
+        with pytest.raises(WarcError):
+            WarcReader(tmp_path).read(file.name, 0)
