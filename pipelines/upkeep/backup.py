@@ -60,8 +60,12 @@ def backup(context: Context, target: Path) -> BackupReport:
 
     Raises InputError where `target` is taken, StoreError where it cannot be written."""
     made_at = datetime.now(UTC)
-    locks = hold(context, UPLOADS, READING), hold(context, ERASING, WAITING)
-    with locks[0], locks[1], _said(target), create(target) as archive:
+    with (
+        hold(context, UPLOADS, READING),
+        hold(context, ERASING, WAITING),
+        _said(target),
+        create(target) as archive,
+    ):
         files = _add_postgresql(context, archive) if context.store.is_postgresql else _add_sqlite(context, archive)
         damaged = tuple(name for name, size in files.warc if not _add_warc(context, archive, name, size))
         damaged += tuple(path for path in files.waiting if not _add_waiting(context, archive, path))
