@@ -22,7 +22,7 @@ from bench.articles import peak_memory
 from nlp.clusters import cluster_id
 from pipelines.context import Context
 from pipelines.logs import no_log
-from pipelines.profiles.profile import profile
+from pipelines.profiles.profile import beside, profile
 from pipelines.progress import Silence
 from pipelines.settings import Settings
 from pipelines.store.database import Store
@@ -111,7 +111,7 @@ def measure(context: Context) -> float:
         profile(context, identity, limit=SHOWN, beside_up_to=AT_ONCE)
 
     slow = _told("the page", page)
-    _told("sums and neighbours, in a request of their own", lambda: profile(context, identity, limit=1))
+    _told("sums and neighbours, in a request of their own", lambda: beside(context, identity))
     for name, taken in _parts(page):
         print(f"      {name}: {taken:.0f} ms")
     return slow

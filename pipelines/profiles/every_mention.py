@@ -23,8 +23,7 @@ def every_mention(
     after: queries.Place | None = None
     while entity is not None:
         with context.store.read() as connection:
-            among = queries.dated(connection, entity.kind, entity.keys, collections)
-            found = queries.newest(connection, entity.kind, entity.keys, among, PAGE, after)
+            found = queries.newest(connection, entity.kind, entity.keys, collections, PAGE, after).mentions
             lines = lines_of(connection, queries.with_texts(connection, found))
         yield from lines
         if len(found) < PAGE:

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import base64
 import json
-from collections.abc import Collection
-from dataclasses import dataclass, field
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
 
@@ -117,10 +117,34 @@ def profile(
     with context.store.read() as connection:
         entities = _candidates(connection, name_or_id, kind, collections)
         if len(entities) > 1:
-            named = seen_names(connection, [entity.id for entity, _ in entities], collections)
-            listed = tuple(Candidate(e.id, e.kind, named.get(e.id, name_or_id), count) for e, count in entities)
-            return Profile("", kind or "", name_or_id, candidates=listed)
+            return _several(connection, entities, name_or_id, kind, collections)
         return _profile(connection, entities[0][0], collections, limit, after, beside_up_to)
+
+
+def beside(context: Context, name_or_id: str, collections: Collection[str] | None = None) -> Profile:
+    """Sums and neighbours alone: a profile with nothing else but its name. Raises InputError where nothing is found."""
+    with context.store.read() as connection:
+        entities = _candidates(connection, name_or_id, None, collections)
+        if len(entities) > 1:
+            return _several(connection, entities, name_or_id, None, collections)
+        entity = entities[0][0]
+        newest = queries.newest(connection, entity.kind, entity.keys, collections, LOOKED_AT).mentions
+        near = company(connection, entity, collections, newest)
+        name = seen_names(connection, [entity.id], collections).get(entity.id, name_or_id)
+        found = Profile(entity.id, entity.kind, name, entity.hidden, looked_at=len(newest))
+        return replace(found, sums=sums_beside(connection, newest), together=near.together, ties=near.ties)
+
+
+def _several(
+    connection: Connection,
+    entities: Sequence[tuple[rows.EntityRow, int]],
+    name: str,
+    kind: str | None,
+    collections: Collection[str] | None,
+) -> Profile:
+    named = seen_names(connection, [entity.id for entity, _ in entities], collections)
+    listed = tuple(Candidate(e.id, e.kind, named.get(e.id, name), count) for e, count in entities)
+    return Profile("", kind or "", name, candidates=listed)
 
 
 def perhaps_same(context: Context, entity_id: str, collections: Collection[str] | None = None) -> tuple[Doubt, ...]:
@@ -164,13 +188,11 @@ def _profile(
     names = queries.spellings(*of)
     count = sum(times for _, times in names)
     alone = after is not None or (beside_up_to is not None and count > beside_up_to)
-    dated = queries.dated(*of)
     wanted = limit + 1 if alone else max(LOOKED_AT, limit + 1)
-    newest = queries.newest(connection, entity.kind, entity.keys, dated, wanted, after)
+    newest, months = queries.newest(*of, wanted, after)
     found = queries.with_texts(connection, newest[:limit])
     looked_at = () if alone else newest[:LOOKED_AT]
-    beside = company(connection, entity, collections, looked_at)
-    months = queries.by_month(dated)
+    near = company(connection, entity, collections, looked_at)
     bearers = [Bearer(row.name, row.role, row.article_id) for row in found] if entity.kind == "person" else []
     groups = perhaps_different(bearers)
     numbers = _numbers(of, entity, collections)
@@ -185,13 +207,13 @@ def _profile(
         lines_of(connection, found),
         count,
         sum(months.values()),
-        beside.together,
+        near.together,
         tuple(months.items()),
         groups if len(groups) > 1 else (),
         registered=tuple(_registered(row) for row in companies(connection, numbers)),
         perhaps_same=doubts_of(connection, entity.id, collections),
         sums=sums_beside(connection, looked_at),
-        ties=beside.ties,
+        ties=near.ties,
         looked_at=len(looked_at),
         cursor=_write_place(newest[limit - 1]) if 0 < limit < len(newest) else None,
     )

@@ -4,12 +4,25 @@ newest that holds the mention."""
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import UTC, datetime
-from heapq import nlargest
 from typing import Any, NamedTuple
 
-from sqlalchemy import ColumnElement, Connection, Select, Subquery, Text, cast, distinct, func, select
+from sqlalchemy import (
+    CTE,
+    ColumnElement,
+    Connection,
+    Select,
+    Subquery,
+    Text,
+    case,
+    cast,
+    distinct,
+    func,
+    literal,
+    select,
+    union_all,
+)  # fmt: skip
 
 from pipelines.clock import ALMATY
 from pipelines.store import lists
@@ -40,44 +53,73 @@ def place_of(row: Any) -> Place:
     return row.at, row.ordinal, row.field, row.start
 
 
-class Dated(NamedTuple):
-    """The newest version of an article that mentions it. `at` is its instant in UTC, as text (see INSTANT): there are
-    many, and of few of them more is wanted than their order and month."""
+class Newest(NamedTuple):
+    """Mentions without texts, newest first, and in how many articles of each month (2026-10, in Kazakhstan) it is."""
 
-    article_id: str
-    version: int
-    ordinal: int
-    at: str
-
-
-def dated(
-    connection: Connection, kind: str, keys: Sequence[str], collections: Collection[str] | None
-) -> Sequence[Dated]:
-    """Every article that mentions it, in no order."""
-    last = _last(kind, keys)
-    at: ColumnElement[str] = cast(_AT, Text)  # of SQLite: as INSTANT
-    if connection.dialect.name == "postgresql":
-        at = func.to_char(func.timezone("UTC", _AT), "YYYY-MM-DD HH24:MI:SS.US")
-    version = (versions.c.article_id == last.c.article_id) & (versions.c.version == last.c.version)
-    source = last.join(articles, articles.c.id == last.c.article_id).join(versions, version)
-    query = select(last.c.article_id, last.c.version, articles.c.ordinal, at).select_from(source)
-    if collections is not None:
-        query = query.where(articles.c.collection.in_(sorted(collections)))
-    return list(map(Dated._make, connection.execute(query).all()))
+    mentions: Sequence[Any]
+    months: dict[str, int]
 
 
 def newest(
     connection: Connection,
     kind: str,
     keys: Sequence[str],
-    among: Sequence[Dated],
+    collections: Collection[str] | None,
     limit: int,
     after: Place | None = None,
-) -> Sequence[Any]:
-    """Mentions without texts, newest first: at most `limit` of those in `among`, that come behind `after`."""
-    instant = after[0].astimezone(UTC).strftime(INSTANT) if after else ""
-    behind = among if after is None else [one for one in among if (one.at, -one.ordinal) <= (instant, -after[1])]
-    chosen = {one.article_id: one for one in nlargest(limit + 1, behind, key=lambda one: (one.at, -one.ordinal))}
+) -> Newest:
+    """At most `limit` mentions of those that come behind `after`; months are of all. Both are told by one walk through
+    its articles, which is what takes long where there are many."""
+    dated = _dated(connection, kind, keys, collections)
+    columns = (dated.c.article_id, dated.c.version, dated.c.ordinal, dated.c.at)
+    behind = select(*columns, literal(0).label("times")).order_by(dated.c.at.desc(), dated.c.ordinal).limit(limit + 1)
+    if after is not None:
+        instant = after[0].astimezone(UTC).strftime(INSTANT)
+        behind = behind.where((dated.c.at < instant) | ((dated.c.at == instant) & (dated.c.ordinal >= after[1])))
+    hour = _hour(dated.c.at)
+    months = select(literal(""), literal(0), literal(0), hour, func.count()).group_by(hour)
+    rows = connection.execute(union_all(select(behind.subquery()), months)).all()
+    chosen = {row.article_id: row for row in rows if not row.times}
+    found = _mentions_in(connection, kind, keys, chosen)
+    if after is not None:
+        found = [row for row in found if row.ordinal != after[1] or (row.field, row.start) > after[2:]]
+    found.sort(key=lambda row: (row.field, row.start))
+    found.sort(key=lambda row: (chosen[row.article_id].at, -row.ordinal), reverse=True)  # of equals the first one first
+    return Newest(found[:limit], _by_month({row.at: row.times for row in rows if row.times}))
+
+
+def _dated(connection: Connection, kind: str, keys: Sequence[str], collections: Collection[str] | None) -> CTE:
+    """Every article that mentions it, once: id, newest version that does, ordinal and instant, which is in UTC and text
+    (see INSTANT): there are many, and of few of them more is wanted than their order and month."""
+    last = _last(kind, keys)
+    at: ColumnElement[str] = cast(_AT, Text)  # of SQLite: as INSTANT
+    if connection.dialect.name == "postgresql":
+        at = func.to_char(func.timezone("UTC", _AT), "YYYY-MM-DD HH24:MI:SS.US")
+    version = (versions.c.article_id == last.c.article_id) & (versions.c.version == last.c.version)
+    source = last.join(articles, articles.c.id == last.c.article_id).join(versions, version)
+    query = select(last.c.article_id, last.c.version, articles.c.ordinal, at.label("at")).select_from(source)
+    if collections is not None:
+        query = query.where(articles.c.collection.in_(sorted(collections)))
+    return query.cte("dated")
+
+
+def _hour(at: ColumnElement[str]) -> ColumnElement[str]:
+    """The hour of an instant where it can be in another month in Kazakhstan (4 to 7 hours before UTC), else its month:
+    few rows, whose month is told without a table of time zones in the database."""
+    late = (func.substr(at, 9, 2) >= "28") & (func.substr(at, 12, 2) >= "16")
+    return case((late, func.substr(at, 1, 13)), else_=func.substr(at, 1, 7))
+
+
+def _by_month(hours: Mapping[str, int]) -> dict[str, int]:
+    months = Counter[str]()
+    for at, times in hours.items():
+        late = len(at) > len("2026-10")
+        months[f"{datetime.fromisoformat(f'{at}:00+00:00').astimezone(ALMATY):%Y-%m}" if late else at] += times
+    return dict(sorted(months.items()))
+
+
+def _mentions_in(connection: Connection, kind: str, keys: Sequence[str], chosen: Mapping[str, Any]) -> list[Any]:
+    """Mentions without texts, in no order, of articles by id with the version that counts."""
     columns = (
         table.c.id, table.c.article_id, table.c.version, table.c.field, table.c.start, table.c.stop,
         articles.c.ordinal, _AT.label("at"),
@@ -89,11 +131,7 @@ def newest(
     for some in lists.parts(chosen):
         rows = connection.execute(query.where(lists.among(connection, table.c.article_id, some))).all()
         found += (row for row in rows if row.version == chosen[row.article_id].version)
-    if after is not None:
-        found = [row for row in found if row.ordinal != after[1] or (row.field, row.start) > after[2:]]
-    found.sort(key=lambda row: (row.field, row.start))
-    found.sort(key=lambda row: (chosen[row.article_id].at, -row.ordinal), reverse=True)  # of equals the first one first
-    return found[:limit]
+    return found
 
 
 def with_texts(connection: Connection, found: Sequence[Any]) -> Sequence[Any]:
@@ -111,18 +149,6 @@ def with_texts(connection: Connection, found: Sequence[Any]) -> Sequence[Any]:
         query = select(*columns).select_from(source).where(table.c.id.in_(some))
         rows.update((row.id, row) for row in connection.execute(query))
     return [rows[one.id] for one in found if one.id in rows]
-
-
-def by_month(among: Sequence[Dated]) -> dict[str, int]:
-    """How many articles were published (or first seen) in each month (2026-10, in Kazakhstan)."""
-    return dict(sorted(Counter(_month(one.at) for one in among).items()))
-
-
-def _month(at: str) -> str:
-    """The month in UTC is that in Kazakhstan but near a month's end; it is told from the text, which is quick."""
-    if at[8:10] < "28":
-        return at[:7]
-    return datetime.fromisoformat(f"{at}+00:00").astimezone(ALMATY).strftime("%Y-%m")
 
 
 def by_source(
@@ -169,18 +195,21 @@ def _of(
 ) -> Select[Any]:
     """Mentions; without `dated`, no instant is among what is asked, and articles are looked at for collections only."""
     mine = (table.c.kind == kind, table.c.key.in_(keys))
-    last = _last(kind, keys)
-    source = table.join(last, (last.c.article_id == table.c.article_id) & (last.c.version == table.c.version))
+    edited = _last(kind, keys, edited=True)
+    source = table.outerjoin(edited, edited.c.article_id == table.c.article_id)
     if dated or collections is not None:
         source = source.join(articles, articles.c.id == table.c.article_id)
     if dated:
         version = (versions.c.article_id == table.c.article_id) & (versions.c.version == table.c.version)
         source = source.join(versions, version)
     query = select(*columns).select_from(source).where(*mine)
+    query = query.where(edited.c.version.is_(None) | (edited.c.version == table.c.version))
     return query if collections is None else query.where(articles.c.collection.in_(sorted(collections)))
 
 
-def _last(kind: str, keys: Sequence[str]) -> Subquery:
-    """The newest version of each article that mentions it."""
-    newest = select(table.c.article_id, func.max(table.c.version).label("version"))
-    return newest.where(table.c.kind == kind, table.c.key.in_(keys)).group_by(table.c.article_id).subquery()
+def _last(kind: str, keys: Sequence[str], *, edited: bool = False) -> Subquery:
+    """The newest version of each article that mentions it; with `edited`, only where more than one does: few."""
+    versions_of = func.max(table.c.version)
+    newest = select(table.c.article_id, versions_of.label("version"))
+    newest = newest.where(table.c.kind == kind, table.c.key.in_(keys)).group_by(table.c.article_id)
+    return (newest.having(func.min(table.c.version) < versions_of) if edited else newest).subquery()

@@ -14,7 +14,7 @@ from app.web.api.shared import Cursor, EntityId, Kind, Shape, answer, documented
 from app.web.cursors import read_cursor, write_cursor
 from app.web.reader import reader_of
 from app.web.taking import take_entity
-from pipelines.profiles.profile import perhaps_same, profile
+from pipelines.profiles.profile import beside, perhaps_same, profile
 from pipelines.profiles.sums import chosen, totals
 
 router = make_router("entities")
@@ -204,7 +204,7 @@ async def sums(
 ) -> Response:
     """Each with its sentence; what is told again is folded. Nothing is added up but what is chosen."""
     seen = reader_of(request).collections
-    found = await run(request, lambda context: profile(context, entity_id, None, seen, limit=1))
+    found = await run(request, lambda context: beside(context, entity_id, seen))
     some = chosen(found.sums, sum) if sum else ()
     return answer({"sums": to_plain(some if sum else found.sums), "totals": to_plain(totals(some))})
 

@@ -20,8 +20,9 @@ from app.web.taking import Form, take_entity
 from nlp.identifiers import holds_iin
 from pipelines.errors import InputError
 from pipelines.masking import REFUSED
+from pipelines.profiles import profile as profiles
 from pipelines.profiles.mention_lines import MentionLine
-from pipelines.profiles.profile import Profile, profile
+from pipelines.profiles.profile import Profile
 from pipelines.profiles.sums import SumLine, chosen
 
 router = APIRouter()
@@ -69,7 +70,9 @@ async def beside(request: Request, entity_id: str) -> Response:
     desk, seen = desk_of(request), reader_of(request).collections
     if holds_iin(entity_id):
         raise InputError(REFUSED)
-    found = await desk.run(lambda: profile(desk.context, entity_id[:LONGEST], None, seen, limit=1))
+    found = await desk.run(lambda: profiles.beside(desk.context, entity_id[:LONGEST], seen))
+    if found.candidates:
+        return render(request, "candidates.html", found=found, name=entity_id)
     return render(request, "entity_beside.html", part=is_part(request), **_page(found, (), first=True))
 
 
@@ -85,7 +88,7 @@ async def _answer(request: Request, name: str, kind: str | None, ticked: Sequenc
         raise InputError(REFUSED)
     try:
         found = await desk.run(
-            lambda: profile(
+            lambda: profiles.profile(
                 desk.context, name, kind, seen, limit=SHOWN, cursor=cursor or None,
                 beside_up_to=None if ticked else AT_ONCE,
             )
