@@ -25,7 +25,7 @@ from pipelines.progress import Silence
 from pipelines.resolution.suggest import did_you_mean, suggest
 from pipelines.settings import Settings
 from pipelines.store.database import Store
-from pipelines.store.name_parts import parts_of
+from pipelines.store.name_parts import parts_of, rows_of
 from pipelines.store.schema import cluster_keys, clusters, name_parts
 from pipelines.store.upsert import insert_missing
 
@@ -66,9 +66,8 @@ def _cluster(kind: str, name: str, key: str) -> dict[str, Any]:
     return {"id": cluster_id(kind, key), "name": name, **fixed}
 
 
-def _parts(kind: str, name: str, key: str, times: int) -> Iterator[dict[str, Any]]:
-    for part in sorted(parts_of(kind, name)):
-        yield {"part": part, "kind": kind, "key": key, "times": times}
+def _parts(kind: str, name: str, key: str, times: int) -> list[dict[str, Any]]:
+    return rows_of(kind, key, parts_of(kind, name), times)
 
 
 def typed(names: Sequence[str]) -> Iterator[tuple[str, str]]:

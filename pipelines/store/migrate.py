@@ -12,7 +12,7 @@ from pipelines.errors import StoreError
 if TYPE_CHECKING:
     from alembic.config import Config
 
-HEAD = "0005"  # the newest revision, so that opening a store of today need not load Alembic
+HEAD = "0006"  # the newest revision, so that opening a store of today need not load Alembic
 MIGRATIONS = Path(__file__).parent / "migrations"
 
 

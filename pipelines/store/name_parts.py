@@ -5,6 +5,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Collection, Iterator, Mapping
+from typing import Any
 
 from sqlalchemy import Connection, delete, select
 
@@ -41,11 +42,15 @@ def write_parts(
     once = rare_parts(connection, kind, changed)
     for some in batches(sorted(before)):
         connection.execute(delete(name_parts).where(name_parts.c.kind == kind, name_parts.c.key.in_(some)))
-    times = {key: sum(names[key].values()) for key in now}
-    pairs = ((key, part) for key in sorted(now) for part in sorted(now[key]))
-    rows = [{"part": part, "kind": kind, "key": key, "times": times[key]} for key, part in pairs]
+    rows = [row for key in sorted(now) for row in rows_of(kind, key, now[key], sum(names[key].values()))]
     insert_missing(connection, name_parts, rows)
     return _bearers(connection, kind, once ^ rare_parts(connection, kind, changed)) - set(keys)
+
+
+def rows_of(kind: str, key: str, parts: Collection[str], times: int) -> list[dict[str, Any]]:
+    """The rows of a key that is mentioned so often: one a part, each with all of its words."""
+    words = "".join(f" {part}" for part in sorted(parts) if not part.startswith(SOUND))
+    return [{"part": part, "kind": kind, "key": key, "times": times, "words": words} for part in sorted(parts)]
 
 
 def parts_of_keys(connection: Connection, kind: str, keys: Collection[str]) -> dict[str, set[str]]:

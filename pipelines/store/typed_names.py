@@ -16,7 +16,7 @@ from pipelines.store.clusters import batches
 from pipelines.store.schema import cluster_keys, clusters, name_parts
 
 COMMON = 3_000  # parts that begin with a word, beyond which not all of them are read first
-TOP, ENOUGH = 30_000, 20  # the most mentioned parts that are looked through then, and how many names have to be there
+TOP, ENOUGH = 10_000, 20  # the most mentioned parts that are looked through then, and how many names have to be there
 _PARTS_A_NAME = 6  # words and their sound keys that begin alike, at most: rows that are read for one name
 _BY_TIMES = (name_parts.c.times, name_parts.c.part, name_parts.c.kind, name_parts.c.key)
 _AFTER = "z" * 12  # parts are of 0-9 and a-z: behind every word that begins so, in any collation
@@ -29,15 +29,19 @@ def keys_starting(connection: Connection, words: Sequence[str], kinds: Collectio
 
     Where very many names begin so, those are looked for among the most mentioned of all; the rest is read only where
     too few are found there."""
-    given = {"kinds": sorted(kinds), "most": most, "rows": most * _PARTS_A_NAME}
+    given = {"kinds": sorted(kinds), "rows": most * _PARTS_A_NAME}
     counted = sorted((_count_to(connection, word, given), word) for word in set(words))
     bounds = {name: text for at, (_, word) in enumerate(counted) for name, text in _bounds(at, word).items()}
     if counted[0][0] > COMMON:
-        rows = connection.execute(_among_top(len(counted)), given | bounds)
-        found = list(islice({(row.kind, row.key): tuple(row) for row in rows}.values(), most))
+        found = _names(connection.execute(_among_top(len(counted)), given | bounds), most)
         if len(found) >= min(most, ENOUGH):
             return found
-    return [tuple(row) for row in connection.execute(_among_all(len(counted)), given | bounds)]
+    return _names(connection.execute(_among_all(len(counted)), given | bounds), most)
+
+
+def _names(rows: Iterable[Any], most: int) -> list[Named]:
+    """A name of several words that begin so has a row for each."""
+    return list(islice({(row.kind, row.key): tuple(row) for row in rows}.values(), most))
 
 
 def keys_with(
@@ -66,29 +70,32 @@ def _count_to(connection: Connection, word: str, given: Mapping[str, Any]) -> in
 
 
 def _bounds(at: int, word: str) -> dict[str, str]:
-    return {f"from_{at}": word, f"to_{at}": word + _AFTER}
+    return {f"from_{at}": word, f"to_{at}": word + _AFTER, f"word_{at}": f"% {word}%"}
 
 
 @cache
 def _counting() -> Select[Any]:
-    some = select(name_parts.c.key).where(_begins(name_parts, 0), _is_of(name_parts)).limit(COMMON + 1)
+    some = select(name_parts.c.key).where(_begins(name_parts), _is_of(name_parts)).limit(COMMON + 1)
     return select(func.count()).select_from(some.subquery())
 
 
 @cache
 def _among_top(words: int) -> Select[Any]:
     """Row by row until there are enough: the inner order is that of an index, and nothing here changes it."""
-    top = select(name_parts).order_by(*(column.desc() for column in _BY_TIMES)).limit(TOP).subquery()
-    query = select(top.c.kind, top.c.key, top.c.times)
-    return query.where(*_all_begin(top, words)).limit(bindparam("rows"))
+    top = select(*_BY_TIMES).order_by(*(column.desc() for column in _BY_TIMES)).limit(TOP).subquery()
+    row = name_parts.alias("row")
+    same = (row.c.part == top.c.part) & (row.c.kind == top.c.kind) & (row.c.key == top.c.key)
+    query = select(top.c.kind, top.c.key, top.c.times).where(_begins(top), _is_of(top))
+    if words > 1:  # of these only the words are read, which the index has not
+        query = query.where(exists(select(1).select_from(row).where(same, *_others(row, words)).correlate(top)))
+    return query.limit(bindparam("rows"))
 
 
 @cache
 def _among_all(words: int) -> Select[Any]:
-    times = func.max(name_parts.c.times)
-    query = select(name_parts.c.kind, name_parts.c.key, times.label("times")).where(*_all_begin(name_parts, words))
-    query = query.group_by(name_parts.c.kind, name_parts.c.key)
-    return query.order_by(times.desc(), name_parts.c.key).limit(bindparam("most"))
+    query = select(name_parts.c.kind, name_parts.c.key, name_parts.c.times)
+    query = query.where(_begins(name_parts), _is_of(name_parts), *_others(name_parts, words))
+    return query.order_by(name_parts.c.times.desc(), name_parts.c.key, name_parts.c.kind).limit(bindparam("rows"))
 
 
 @cache
@@ -114,13 +121,9 @@ def _entities(dialect: str) -> Select[Any]:
     return query.where(clusters.c.hidden.is_(False), clusters.c.redirect_to.is_(None)).group_by(*shown)
 
 
-def _all_begin(names: FromClause, words: int) -> list[ColumnElement[bool]]:
-    wanted = [_begins(names, 0), _is_of(names)]
-    for at in range(1, words):
-        other = name_parts.alias(f"word_{at}")
-        same = (other.c.kind == names.c.kind) & (other.c.key == names.c.key)
-        wanted.append(exists(select(1).select_from(other).where(same, _begins(other, at)).correlate(names)))
-    return wanted
+def _others(names: FromClause, words: int) -> list[ColumnElement[bool]]:
+    """Some word of the name begins as each but the first of those that are asked for."""
+    return [names.c.words.like(bindparam(f"word_{at}")) for at in range(1, words)]
 
 
 def _is_of(names: FromClause) -> ColumnElement[bool]:
@@ -129,5 +132,6 @@ def _is_of(names: FromClause) -> ColumnElement[bool]:
     return names.c.kind.concat("").in_(bindparam("kinds", expanding=True))
 
 
-def _begins(names: FromClause, at: int) -> ColumnElement[bool]:
-    return (names.c.part >= bindparam(f"from_{at}")) & (names.c.part <= bindparam(f"to_{at}"))
+def _begins(names: FromClause) -> ColumnElement[bool]:
+    """The part begins as the first, which the fewest names have."""
+    return (names.c.part >= bindparam("from_0")) & (names.c.part <= bindparam("to_0"))

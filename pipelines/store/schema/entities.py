@@ -63,8 +63,10 @@ name_parts = Table(  # what suggestions and blocking look names up by
     Column("kind", Text, primary_key=True),
     Column("key", Text, primary_key=True),
     needed("times", Integer),  # mentions of the key
+    needed("words", Text),  # every word of the key's names, with a space before each
     Index("ix_name_parts_kind_key", "kind", "key"),
     Index("ix_name_parts_times", "times", "part", "kind", "key"),
+    sqlite_with_rowid=False,  # rows stand in the order of their parts: one walk reads those of a word
 )
 
 judgements = Table(
