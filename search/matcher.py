@@ -91,22 +91,23 @@ class Matcher:
         found = {name: tuple(sorted(spans)) for name, spans in places.items() if spans}
         return Match(found, tuple(reasons))
 
-    def forms(self, query: Bound) -> dict[tuple[str, str], int]:
-        """What its words, entities and sums caught, where the article is a hit: (clause, form) → number of places."""
-        found: dict[tuple[str, str], int] = {}
+    def forms(self, query: Bound) -> dict[tuple[str, str], list[str]]:
+        """What its words, entities and sums caught, where the article is a hit: (clause, form) → each place as it is
+        shown to people."""
+        found: dict[tuple[str, str], list[str]] = {}
         if not self._true(query.root):
             return found
         for leaf in _positive(query.root):
-            for _, clause, form in self.caught(leaf):
-                found[clause, form] = found.get((clause, form), 0) + 1
+            for name, span, place in self._caught(leaf):
+                key = describe(span), self._field(name).form(place)
+                found.setdefault(key, []).append(self._shown(name, span, place))
         return found
 
-    def caught(self, leaf: Leaf) -> Iterator[tuple[FieldName, str, str]]:
-        """The places of a leaf: field, clause and form."""
+    def _caught(self, leaf: Leaf) -> Iterator[tuple[FieldName, Span | Window, Place]]:
         if isinstance(leaf, Words | Window | Marked | Near):
             for name in leaf.fields:
-                for clause, form in self._field(name).forms(leaf):
-                    yield name, clause, form
+                for span, place in self._field(name).caught(leaf):
+                    yield name, span, place
 
     def why(self, query: Bound) -> tuple[tuple[Leaf | Not, tuple[tuple[FieldName, str], ...]], ...]:
         """The clauses that are true of a hit, in the order of the query, each once, with the places (field and form)
@@ -116,19 +117,17 @@ class Matcher:
         found: dict[Leaf | Not, tuple[tuple[FieldName, str], ...]] = {}
         for clause in _clauses(query.root):
             if self._true(clause):
-                found.setdefault(clause, () if isinstance(clause, Not) else tuple(self._shown(clause)))
+                places = () if isinstance(clause, Not) else self._caught(clause)
+                found.setdefault(clause, tuple((name, self._shown(name, span, at)) for name, span, at in places))
         return tuple(found.items())
 
-    def _shown(self, leaf: Leaf) -> Iterator[tuple[FieldName, str]]:
-        """The places of a leaf for people: field and form. Names and sums as they are written: the index has no comma
-        of «1,44 млрд»."""
-        if not isinstance(leaf, Marked):
-            yield from ((name, form) for name, _, form in self.caught(leaf))
-            return
+    def _shown(self, name: FieldName, span: Span | Window, place: Place) -> str:
+        """A place for people: words by their form, names and sums as they are written: the index has no comma of
+        «1,44 млрд»."""
+        if not isinstance(span, Marked):
+            return self._field(name).form(place)
         written = {"title": self.document.title_plain, "text": self.document.text_plain}
-        for name in leaf.fields:
-            for place in self._field(name).places(leaf):
-                yield name, self._field(name).written(place, written.get(name, ""))
+        return self._field(name).written(place, written.get(name, ""))
 
     def tokens(self) -> set[str]:
         """Every token of the article, of all its versions."""
@@ -216,17 +215,17 @@ class _Field:
                 for pair in self._pairs(leaf):
                     yield from pair
 
-    def forms(self, leaf: Words | Window | Marked | Near) -> Iterator[tuple[str, str]]:
-        """The clause and the form of every place; both sides of NEAR are clauses of their own."""
+    def caught(self, leaf: Words | Window | Marked | Near) -> Iterator[tuple[Span | Window, Place]]:
+        """Every place with the clause that it is of; both sides of NEAR are clauses of their own."""
         match leaf:
             case Near(left, right):
                 places = set(self.places(leaf))
                 for span in dict.fromkeys((*left, *right)):
-                    yield from ((describe(span), self.form(at)) for at in self._spans(span) if at in places)
+                    yield from ((span, at) for at in self._spans(span) if at in places)
             case Window():
-                yield from ((describe(leaf), self.form(at)) for at in sorted(set(self.places(leaf))))
+                yield from ((leaf, at) for at in sorted(set(self.places(leaf))))
             case _:
-                yield from ((describe(leaf), self.form(at)) for at in self._spans(leaf))
+                yield from ((leaf, at) for at in self._spans(leaf))
 
     def _at(self, unit: Unit) -> list[int]:
         """The positions of a unit, in order."""

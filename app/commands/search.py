@@ -154,7 +154,8 @@ def _print_spellings(found: dict[str, Any] | None) -> None:
     if found is not None:
         click.echo(f"\nspellings found, in {found['read']} of {found['total']} articles:")
     for one in (found or {"forms": []})["forms"]:
-        click.echo(f"  {one['form']}  {one['articles']}  ({one['clause']})")
+        written = "" if one["written"] == one["form"] else f"  {one['written']}"
+        click.echo(f"  {one['form']}  {one['articles']}  ({one['clause']}){written}")
 
 
 def _day(published: str | None) -> str:

@@ -9,7 +9,7 @@ counts, facets, order and pages are then the engine's own, and exact.
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import asdict, dataclass, replace
 from typing import Any
 
 from pipelines.context import Context
@@ -42,15 +42,17 @@ MOST_COUNTED = 500  # newest hits of which the spellings are counted
 
 @dataclass(frozen=True, slots=True)
 class FormFound:
-    """A form that a clause of a question caught. `form` is what exclude_forms and without: take."""
+    """A form that a clause of a question caught. `form` is what exclude_forms and without: take; `written` is the same
+    for people: a name or a sum as the newest article writes it."""
 
     clause: str
     form: str
     articles: int
     places: int
+    written: str
 
     def to_json(self) -> dict[str, Any]:
-        return {"clause": self.clause, "form": self.form, "articles": self.articles, "places": self.places}
+        return asdict(self)
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,14 +72,14 @@ class FormCounter:
 
     def __init__(self, bound: Bound) -> None:
         self._bound = bound
-        self._counts: dict[tuple[str, str], tuple[int, int]] = {}
+        self._counts: dict[tuple[str, str], tuple[int, int, str]] = {}
         self.read = 0
 
     def add(self, document: IndexDocument) -> None:
         self.read += 1
         for key, places in Matcher(document).forms(self._bound).items():
-            articles, before = self._counts.get(key, (0, 0))
-            self._counts[key] = (articles + 1, before + places)
+            articles, before, written = self._counts.get(key, (0, 0, places[0]))
+            self._counts[key] = (articles + 1, before + len(places), written)
 
     def found(self, total: int) -> FormsFound:
         """What was caught, of `total` hits."""

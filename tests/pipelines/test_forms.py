@@ -102,6 +102,8 @@ def test_transliterations_of_more_than_one_standard_are_tried(newsroom: Context)
         ("org:Казахтелеком", "g",
          [("entity", "organisation:Казахтелеком", ["«Қазақтелеком» АҚ", "АО «Казахтелеком»"], ["text"])]),
         ("тендер NEAR/5 два", "a", [("near", "тендер NEAR/5 два", ["два", "тендер", "тендеров"], ["text"])]),
+        ("org:Казахтелеком NEAR/1 бумага", "g",
+         [("near", "organisation:Казахтелеком NEAR/1 бумага", ["«Қазақтелеком» АҚ", "бумагу"], ["text"])]),
         ("торги OR итоги", "b", [("word", "итоги", ["итоги"], ["title"])]),
         ("lang:kk сауда", "c", [("field", "language:kk", [], []), ("word", "сауда", ["сауда"], ["title"])]),
         ("тенд* date:2026-11-02", "b", [("word", "тенд*", ["тендере"], ["text"]),
@@ -125,7 +127,11 @@ def test_spellings_found_are_counted(newsroom: Context) -> None:
     assert found_forms(newsroom, "org:Казахтелеком", collections=["news"]) == {}
     told = spellings_found(newsroom, "тендер").to_json()
     assert (told["read"], told["total"]) == (3, 3)
-    assert told["forms"][0] == {"clause": "тендер", "form": "тендер", "articles": 1, "places": 1}
+    assert told["forms"][0] == {"clause": "тендер", "form": "тендер", "articles": 1, "places": 1, "written": "тендер"}
+    firm = spellings_found(newsroom, "org:Казахтелеком").forms
+    assert {one.form: one.written for one in firm} == {
+        "ао казахтелеком": "АО «Казахтелеком»", "қазақтелеком ақ": "«Қазақтелеком» АҚ",
+    }  # fmt: skip
 
 
 @pytest.mark.parametrize(

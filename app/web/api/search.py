@@ -83,12 +83,14 @@ class Found(Shape):
 
 
 class Form(Shape):
-    """A form that a clause of the question caught: in how many articles, at how many places."""
+    """A form that a clause of the question caught: in how many articles, at how many places. `written` is the form for
+    people: a name or a sum as the newest article writes it."""
 
     clause: str
     form: str
     articles: int
     places: int
+    written: str
 
 
 class Spellings(Shape):
