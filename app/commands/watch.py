@@ -59,20 +59,24 @@ def list_(current: Session, as_json: bool) -> None:
     if as_json:
         print_json([one.to_json() for one in found])
         return
-    rows = [[one.name, one.query, one.hits, local(one.last_hit), one.broken or ""] for one in found]
-    print_table("", ["watch", "query", "hits", "last", "broken"], rows)
+    rows = [[one.name, one.query, one.owner, one.hits, local(one.last_hit), one.broken or ""] for one in found]
+    print_table("", ["watch", "query", "owner", "hits", "last", "broken"], rows)
+
+
+owner_option = click.option("--owner", help="Whose watch, where several people have one of the name.")
 
 
 @watch_command.command("show")
 @click.argument("name")
+@owner_option
 @json_option
 @session
-def show(current: Session, name: str, as_json: bool) -> None:
+def show(current: Session, name: str, owner: str | None, as_json: bool) -> None:
     """What a watch has found."""
     from pipelines.alerts import watching
     from pipelines.alerts.digest import as_text
 
-    digest = watching.show(current.context, name)
+    digest = watching.show(current.context, name, owner)
     if as_json:
         print_json(digest.to_json())
     else:
@@ -81,12 +85,13 @@ def show(current: Session, name: str, as_json: bool) -> None:
 
 @watch_command.command("remove")
 @click.argument("name")
+@owner_option
 @session
-def remove(current: Session, name: str) -> None:
+def remove(current: Session, name: str, owner: str | None) -> None:
     """Stop watching."""
     from pipelines.alerts import watching
 
-    watching.remove(current.context, name)
+    watching.remove(current.context, name, owner)
     click.echo(f"no longer watched: {name}")
 
 

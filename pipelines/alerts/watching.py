@@ -71,10 +71,10 @@ def add(
 ) -> None:
     """Save a search and subscribe its owner on the terminal, or `mail`, at `hour` in Asia/Almaty.
 
-    What is indexed already is back-filled. The same name and query again only adds the subscription; unless `shared`
-    only to a watch of one's own. Raises
-    QuerySyntaxError for a query that cannot be read; InputError for a name that is taken by another query, is empty or
-    too long, and for an address that is none."""
+    What is indexed already is back-filled. The same name and query again only adds the subscription: to a watch of
+    one's own or, where watches are `shared`, to anybody's. Others may have the name, too. Raises QuerySyntaxError for a
+    query that cannot be read; InputError for a name that one gave to another query, that is empty or too long, and for
+    an address that is none."""
     name = " ".join(name.split())
     if not name or len(name) > MAX_NAME:
         raise InputError(say("a watch needs a name of 1 to {most} characters", most=MAX_NAME))
@@ -85,9 +85,9 @@ def add(
     bind_question(context, query)
     now = datetime.now(UTC)
     with context.store.write() as connection:
-        known = {watch.name: watch for watch in rows.all_watches(connection)}.get(name)
-        if known is not None and known.owner != owner and not shared:
-            raise InputError(say("the name «{name}» is taken: choose another", name=name))
+        named = [watch for watch in rows.all_watches(connection) if watch.name == name]
+        own = [watch for watch in named if watch.owner == owner]
+        known = next(iter(own or (named if shared else [])), None)
         if known is not None and known.query != query:
             raise InputError(
                 say(
@@ -111,11 +111,21 @@ def _is_address(mail: str) -> bool:
 
 
 def remove(context: Context, name: str, owner: str | None = None) -> None:
-    """Retire a watch, of an owner (None: anybody's). Raises InputError where there is none of that name."""
+    """Retire a watch, of an owner (None: anybody's). Raises InputError where there is none of that name, or several."""
     with context.store.write() as connection:
-        known = [watch.name for watch in _of(connection, owner)]
-        if name not in known or not rows.remove_watch(connection, name, datetime.now(UTC)):
-            raise InputError(_unknown(name, known))
+        rows.remove_watch(connection, _called(connection, name, owner).id, datetime.now(UTC))
+
+
+def _called(connection: Connection, name: str, owner: str | None) -> Watch:
+    """The watch of that name. Raises InputError where there is none, and where several people have one."""
+    every = _of(connection, owner)
+    found = [watch for watch in every if watch.name == name]
+    if not found:
+        raise InputError(_unknown(name, [watch.name for watch in every]))
+    if len(found) > 1:
+        owners = ", ".join(sorted(watch.owner for watch in found))
+        raise InputError(say("several watch under the name «{name}»: {owners}; say whose", name=name, owners=owners))
+    return found[0]
 
 
 def _of(connection: Connection, owner: str | None) -> list[Watch]:
@@ -145,10 +155,8 @@ def show(context: Context, name: str, owner: str | None = None, collections: Col
     """Everything one watch of an owner (None: anybody's) has found in collections (None: all). Raises InputError where
     there is none of that name."""
     with context.store.read() as connection:
-        known = {watch.name: watch for watch in _of(connection, owner)}
-        if name not in known:
-            raise InputError(_unknown(name, known))
-        found = [(known[name], rows.hits_since(connection, known[name].id, None, collections))]
+        watch = _called(connection, name, owner)
+        found = [(watch, rows.hits_since(connection, watch.id, None, collections))]
         return compose_for(context, connection, found, since=None, collections=collections)
 
 

@@ -55,13 +55,16 @@ class Hit:
     at: datetime
 
 
+_REST = "\n"  # names are one line: what stands behind it is no part of the name, and keeps stored ones apart
+
+
 def all_watches(connection: Connection) -> list[Watch]:
     """The watches that were not removed, by name."""
     query = select(watches).where(watches.c.removed_at.is_(None)).order_by(watches.c.name)
     return [
         Watch(
             row.id,
-            row.name,
+            row.name.partition(_REST)[0],
             row.query,
             row.owner,
             None if row.collections is None else tuple(row.collections),
@@ -74,8 +77,9 @@ def all_watches(connection: Connection) -> list[Watch]:
 
 
 def add_watch(connection: Connection, watch: Watch) -> int:
-    """Insert a watch (its id is ignored); gives the id. One that its owner removed, with the same query, is taken up
-    again; another's, and another query, keep what they found to themselves, under a name that nobody can give."""
+    """Insert a watch (its id is ignored), whose owner has none of the name; gives the id. One that they removed, with
+    the same query, is taken up again; another query, and what others removed, keep what they found to themselves, under
+    a name that nobody can give. Where another watches under the name, this one's is stored with its owner."""
     values = {
         "query": watch.query,
         "owner": watch.owner,
@@ -85,27 +89,26 @@ def add_watch(connection: Connection, watch: Watch) -> int:
         "broken": watch.broken,
         "removed_at": None,
     }
-    known = connection.execute(select(watches).where(watches.c.name == watch.name)).one_or_none()
-    if known is not None and (known.owner, known.query) == (watch.owner, watch.query):
-        connection.execute(update(watches).where(watches.c.id == known.id).values(**values))
-        return int(known.id)
-    if known is not None:
-        retired = f"{known.name}\n{known.id}"  # names are one line
-        connection.execute(update(watches).where(watches.c.id == known.id).values(name=retired))
-    key = connection.execute(insert(watches).values(name=watch.name, **values)).inserted_primary_key
+    owned = f"{watch.name}{_REST}@{watch.owner}"
+    stored = watch.name
+    for row in connection.execute(select(watches).where(watches.c.name.in_((watch.name, owned)))).all():
+        if (row.owner, row.query) == (watch.owner, watch.query):
+            connection.execute(update(watches).where(watches.c.id == row.id).values(**values))
+            return int(row.id)
+        if row.owner != watch.owner and row.removed_at is None:
+            stored = owned
+        else:
+            retired = f"{watch.name}{_REST}{row.id}"
+            connection.execute(update(watches).where(watches.c.id == row.id).values(name=retired))
+    key = connection.execute(insert(watches).values(name=stored, **values)).inserted_primary_key
     assert key is not None
     return int(key[0])
 
 
-def remove_watch(connection: Connection, name: str, at: datetime) -> bool:
-    """Retire a watch and its subscriptions; its hits stay. False where there is none of that name."""
-    query = select(watches.c.id).where(watches.c.name == name, watches.c.removed_at.is_(None))
-    found = connection.execute(query).scalar_one_or_none()
-    if found is None:
-        return False
-    connection.execute(update(watches).where(watches.c.id == found).values(removed_at=at))
-    connection.execute(update(subscriptions).where(subscriptions.c.watch_id == found).values(removed_at=at))
-    return True
+def remove_watch(connection: Connection, watch_id: int, at: datetime) -> None:
+    """Retire a watch and its subscriptions; its hits stay."""
+    connection.execute(update(watches).where(watches.c.id == watch_id).values(removed_at=at))
+    connection.execute(update(subscriptions).where(subscriptions.c.watch_id == watch_id).values(removed_at=at))
 
 
 def set_broken(connection: Connection, watch_id: int, reason: str | None) -> None:

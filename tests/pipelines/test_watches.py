@@ -183,6 +183,35 @@ def test_adding_a_watch(context: Context) -> None:
     assert watching.overview(context) == []
 
 
+def test_several_people_watch_under_one_name_and_know_nothing_of_each_other(context: Context) -> None:
+    def add(owner: str, query: str, *, shared: bool = False) -> None:
+        watching.add(context, "w", query, owner=owner, shared=shared)
+
+    add("t", "компания")
+    arrive(context, fresh(1))
+    add("u", "мост")
+    add("u", "мост")
+    with pytest.raises(InputError, match="taken by the query «мост»"):
+        add("u", "компания")
+    seen = [(one.name, one.owner, one.query, one.hits) for one in watching.overview(context)]
+    assert seen == [("w", "t", "компания", 1), ("w", "u", "мост", 0)]
+    for ask in (watching.show, watching.remove):
+        with pytest.raises(InputError, match="t, u; say whose"):
+            ask(context, "w")
+    watching.remove(context, "w", "t")
+    assert [(one.owner, one.query) for one in watching.overview(context)] == [("u", "мост")]
+    add("t", "мост")
+    watching.remove(context, "w", "u")
+    add("u", "мост")
+    add("u", "мост", shared=True)
+    watching.remove(context, "w", "t")
+    add("t", "компания")
+    assert [(one.owner, one.query, one.hits) for one in watching.overview(context, "t")] == [
+        ("t", "компания", 0)
+    ]  # what it found before stays with the one that was replaced
+    assert [(one.name, one.query) for one in watching.overview(context, "u")] == [("w", "мост")]
+
+
 def test_a_removed_watch_finds_nothing(context: Context) -> None:
     watch(context)
     watching.remove(context, "w")
