@@ -7,6 +7,7 @@ Processes wait for the next call (starting one takes a second) and end with the 
 
 from __future__ import annotations
 
+import atexit
 import contextlib
 import multiprocessing
 import signal
@@ -65,8 +66,10 @@ class _Process:
 _idle: list[_Process] = []
 
 
+@atexit.register
 def end_idle() -> None:
-    """End the processes that wait for a next call."""
+    """End the processes that wait for a next call. At the interpreter's end, too: multiprocessing would ask them to end
+    and wait without a limit, and one in some hundred runs waited for ever."""
     while _idle:
         _idle.pop().end()
 

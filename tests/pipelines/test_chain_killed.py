@@ -122,8 +122,17 @@ def finish(process: subprocess.Popen[str]) -> None:
     try:
         _, said = process.communicate(timeout=300)
     except subprocess.TimeoutExpired as error:
-        pytest.fail(f"it does not end:\n{(error.stderr or b'').decode(errors='replace')}")
+        pytest.fail(f"it does not end:\n{(error.stderr or b'').decode(errors='replace')}\n{_session(process.pid)}")
     assert process.returncode == 0, said
+
+
+def _session(leader: int) -> str:
+    """What the processes of a session wait for."""
+    columns = "pid,ppid,stat,wchan:30,pending,blocked,ignored,caught,etime,time,args"
+    try:
+        return subprocess.run(["ps", "-ww", "-s", str(leader), "-o", columns], capture_output=True, text=True).stdout
+    except OSError as error:
+        return f"no list of processes: {error}"
 
 
 def test_the_chain_killed_in_every_arrow(tmp_path: Path) -> None:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import os
 import signal
+import subprocess
+import sys
 import threading
 from collections.abc import Iterator
 from datetime import UTC, date, datetime
@@ -175,3 +177,14 @@ def test_what_a_page_says_reaches_the_store(context: Context) -> None:
         ("document", "https://a.example/d/plan.pdf", "План"),
     ]
     assert linked == [("https://a.example/1", "https://a.example/kk/1", "hreflang")]
+
+
+def test_a_process_that_does_not_listen_keeps_nobody_from_ending() -> None:
+    """A stopped process is one that being asked to end does not end."""
+    program = (
+        "import os, signal\nfrom pipelines.parsing import parsers\n"
+        "process = parsers._Process()\nprocess.connection.recv()\nos.kill(process.pid, signal.SIGSTOP)\n"
+        "parsers._idle.append(process)\nprint(process.pid)\n"
+    )
+    ended = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, timeout=60, check=True)
+    assert not Path(f"/proc/{ended.stdout.strip()}").exists()
