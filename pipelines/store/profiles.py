@@ -104,7 +104,7 @@ def _dated(connection: Connection, kind: str, keys: Sequence[str], collections: 
 
 
 def _hour(at: ColumnElement[str]) -> ColumnElement[str]:
-    """The hour of an instant where it can be in another month in Kazakhstan (4 to 7 hours before UTC), else its month:
+    """The hour of an instant that can be in the next month in Kazakhstan (5 to 7 hours ahead of UTC), else its month:
     few rows, whose month is told without a table of time zones in the database."""
     late = (func.substr(at, 9, 2) >= "28") & (func.substr(at, 12, 2) >= "16")
     return case((late, func.substr(at, 1, 13)), else_=func.substr(at, 1, 7))
