@@ -91,16 +91,17 @@ class Matcher:
         found = {name: tuple(sorted(spans)) for name, spans in places.items() if spans}
         return Match(found, tuple(reasons))
 
-    def forms(self, query: Bound) -> dict[tuple[str, str], list[str]]:
-        """What its words, entities and sums caught, where the article is a hit: (clause, form) → each place as it is
-        shown to people."""
-        found: dict[tuple[str, str], list[str]] = {}
+    def forms(self, query: Bound) -> dict[tuple[str, str], tuple[int, str]]:
+        """What its words, entities and sums caught, where the article is a hit: (clause, form) → number of places, and
+        the first of them as it is shown to people."""
+        found: dict[tuple[str, str], tuple[int, str]] = {}
         if not self._true(query.root):
             return found
         for leaf in _positive(query.root):
             for name, span, place in self._caught(leaf):
                 key = describe(span), self._field(name).form(place)
-                found.setdefault(key, []).append(self._shown(name, span, place))
+                times, shown = found.get(key) or (0, self._shown(name, span, place))
+                found[key] = times + 1, shown
         return found
 
     def _caught(self, leaf: Leaf) -> Iterator[tuple[FieldName, Span | Window, Place]]:

@@ -77,9 +77,9 @@ class FormCounter:
 
     def add(self, document: IndexDocument) -> None:
         self.read += 1
-        for key, places in Matcher(document).forms(self._bound).items():
-            articles, before, written = self._counts.get(key, (0, 0, places[0]))
-            self._counts[key] = (articles + 1, before + len(places), written)
+        for key, (places, shown) in Matcher(document).forms(self._bound).items():
+            articles, before, written = self._counts.get(key, (0, 0, shown))
+            self._counts[key] = (articles + 1, before + places, written)
 
     def found(self, total: int) -> FormsFound:
         """What was caught, of `total` hits."""
