@@ -47,7 +47,8 @@ def fill(store: Store, count: int) -> list[str]:
             insert_missing(connection, clusters, [_cluster(kind, name, key) for kind, name, key, _ in fresh])
             rows = [{"kind": kind, "key": key, "cluster_id": cluster_id(kind, key)} for kind, _, key, _ in fresh]
             insert_missing(connection, cluster_keys, rows)
-            connection.execute(insert(name_parts), [part for row in fresh for part in _parts(*row)])
+            parts = (rows_of(kind, key, parts_of(kind, name), times) for kind, name, key, times in fresh)
+            connection.execute(insert(name_parts), [part for some in parts for part in some])
     return kept
 
 
@@ -64,10 +65,6 @@ def _named(count: int) -> Iterator[tuple[str, str, str, int]]:
 def _cluster(kind: str, name: str, key: str) -> dict[str, Any]:
     fixed = {"kind": kind, "redirect_to": None, "hidden": False, "created_at": datetime.now(UTC)}
     return {"id": cluster_id(kind, key), "name": name, **fixed}
-
-
-def _parts(kind: str, name: str, key: str, times: int) -> list[dict[str, Any]]:
-    return rows_of(kind, key, parts_of(kind, name), times)
 
 
 def typed(names: Sequence[str]) -> Iterator[tuple[str, str]]:

@@ -153,7 +153,7 @@ def overview(context: Context, owner: str | None = None, collections: Collection
 
 def show(context: Context, name: str, owner: str | None = None, collections: Collection[str] | None = None) -> Digest:
     """Everything one watch of an owner (None: anybody's) has found in collections (None: all). Raises InputError where
-    there is none of that name."""
+    there is none of that name, or several."""
     with context.store.read() as connection:
         watch = _called(connection, name, owner)
         found = [(watch, rows.hits_since(connection, watch.id, None, collections))]
